@@ -1,0 +1,177 @@
+package dev.lakegrad.engine.backend;
+
+import dev.lakegrad.engine.memory.Buffer;
+import dev.lakegrad.engine.memory.DType;
+
+/**
+ * The kernels of one way to compute, on contiguous buffers of one floating type.
+ *
+ * <p>All kernels are single-threaded, sum in an order that depends on the sizes alone (so that the
+ * same input gives the same bits), write every element of {@code out} unless they say that they add
+ * to it, and take ids as {@code I32}. Callers have checked all sizes. {@code out} may be an input
+ * only for the elementwise kernels.
+ */
+public interface Backend {
+
+  /** The name that {@code -Dlakegrad.backend} knows it by, such as {@code plain}. */
+  String name();
+
+  /** What runs, for one log line: {@code vector (512 bit)}. */
+  String description();
+
+  /** Whether the kernels take buffers of {@code type}. */
+  boolean supports(DType type);
+
+  /** Higher is preferred where several backends support a type; plain is 0. */
+  int priority();
+
+  // Flat arrays
+
+  /** {@code out = value}. */
+  void fill(double value, Buffer out);
+
+  /** {@code out = f(x)}. */
+  void unary(Unary f, Buffer x, Buffer out);
+
+  /** {@code dx = dy f'(x)}; {@code y} is {@code f(x)}. */
+  void unaryGradient(Unary f, Buffer x, Buffer y, Buffer dy, Buffer dx);
+
+  /** {@code out = f(a, b)}, element by element. */
+  void binary(Binary f, Buffer a, Buffer b, Buffer out);
+
+  /** {@code out = scale x}. */
+  void scale(double scale, Buffer x, Buffer out);
+
+  /** {@code y = y + scale x}. */
+  void accumulate(double scale, Buffer x, Buffer y);
+
+  /** {@code y = keep y + add x}: a moving average, or momentum. */
+  void blend(double keep, Buffer y, double add, Buffer x);
+
+  /** {@code y = keep y + add x²}. */
+  void blendSquares(double keep, Buffer y, double add, Buffer x);
+
+  /** {@code w = w - rate m / (√(v scale) + epsilon)}: the step of the Adam family. */
+  void stepByRatio(double rate, Buffer m, double scale, Buffer v, double epsilon, Buffer w);
+
+  /** The sum of all elements, accumulated in float64. */
+  double sum(Buffer x);
+
+  /** The sum of all squares, accumulated in float64. */
+  double sumOfSquares(Buffer x);
+
+  // Rows: arrays seen as [rows, columns], where columns is the size of the row operand
+
+  /** {@code out[r, c] = f(a[r, c], row[c])}. */
+  void binaryRows(Binary f, Buffer a, Buffer row, Buffer out);
+
+  /** {@code out[c] = Σ_r x[r, c]}, added to {@code out}. */
+  void sumRows(Buffer x, Buffer out);
+
+  /** {@code out[c, r] = x[r, c]} for each of {@code batches} matrices. */
+  void transpose(int batches, int rows, int columns, Buffer x, Buffer out);
+
+  /** Softmax of each row of {@code columns} elements. */
+  void softmax(int columns, Buffer x, Buffer out);
+
+  /** {@code dx = y (dy - Σ_c dy y)} per row; {@code y} is the softmax. */
+  void softmaxGradient(int columns, Buffer y, Buffer dy, Buffer dx);
+
+  /**
+   * Softmax and cross-entropy in one: {@code losses[r] = -log softmax(logits[r])[targets[r]]}, and
+   * the probabilities for the way back. {@code logits [rows, classes]}, {@code targets [rows]}.
+   */
+  void crossEntropy(
+      int classes, Buffer logits, Buffer targets, Buffer probabilities, Buffer losses);
+
+  /** {@code dlogits = scale (probabilities - onehot(targets))}. */
+  void crossEntropyGradient(
+      int classes, Buffer probabilities, Buffer targets, double scale, Buffer dlogits);
+
+  /**
+   * {@code out = (x - mean) deviation⁻¹ gain + shift} per row of {@code columns}, as in Ba et al.
+   * 2016; {@code mean} and {@code inverse} ({@code 1/√(var + epsilon)}), one per row, are for the
+   * way back.
+   */
+  void layerNorm(
+      int columns,
+      double epsilon,
+      Buffer x,
+      Buffer gain,
+      Buffer shift,
+      Buffer mean,
+      Buffer inverse,
+      Buffer out);
+
+  /** {@code dx}; and {@code dgain}, {@code dshift}, which are added to. */
+  void layerNormGradient(
+      int columns,
+      Buffer x,
+      Buffer gain,
+      Buffer mean,
+      Buffer inverse,
+      Buffer dy,
+      Buffer dx,
+      Buffer dgain,
+      Buffer dshift);
+
+  // Tables of rows: embeddings
+
+  /** {@code out[i] = table[ids[i]]}, rows of {@code columns}; ids lie in the table. */
+  void gather(int columns, Buffer table, Buffer ids, Buffer out);
+
+  /** {@code dtable[ids[i]] += dy[i]}, in the order of the ids. */
+  void scatterAdd(int columns, Buffer ids, Buffer dy, Buffer dtable);
+
+  /**
+   * The mean of the rows that each bag names: {@code ids [bags, length] -> out [bags, columns]}. A
+   * negative id is padding and does not count; an empty bag gives zeros.
+   */
+  void gatherMean(int columns, int length, Buffer table, Buffer ids, Buffer out);
+
+  /** The gradient of {@link #gatherMean}, added to {@code dtable}. */
+  void scatterMean(int columns, int length, Buffer ids, Buffer dy, Buffer dtable);
+
+  // Matrices and images
+
+  /**
+   * {@code c = scale a b}, or added to {@code c} where {@code accumulate}: {@code [m, k] x [k, n]
+   * -> [m, n]}, each operand a matrix inside a buffer.
+   */
+  void matmul(int m, int n, int k, double scale, Matrix a, Matrix b, boolean accumulate, Matrix c);
+
+  /**
+   * Cross-correlation with zero padding: {@code x [batch, in, height, width]}, {@code weight [out,
+   * in, kernel, kernel]}, {@code bias [out]}, {@code y [batch, out, height', width']}.
+   */
+  void conv2d(ConvShape shape, Buffer x, Buffer weight, Buffer bias, Buffer y);
+
+  /** {@code dx} from {@code dy}. */
+  void conv2dInputGradient(ConvShape shape, Buffer dy, Buffer weight, Buffer dx);
+
+  /** {@code dweight} and {@code dbias} from {@code dy}; both are added to. */
+  void conv2dWeightGradient(ConvShape shape, Buffer x, Buffer dy, Buffer dweight, Buffer dbias);
+
+  /** The largest of each window, and in {@code winners} (I32) where in its plane it lay. */
+  void maxPool(PoolShape shape, Buffer x, Buffer out, Buffer winners);
+
+  /** Routes {@code dy} to the winners; {@code dx} is zero elsewhere. */
+  void maxPoolGradient(PoolShape shape, Buffer winners, Buffer dy, Buffer dx);
+
+  /** The mean of each window. */
+  void averagePool(PoolShape shape, Buffer x, Buffer out);
+
+  /** Spreads {@code dy} evenly over each window. */
+  void averagePoolGradient(PoolShape shape, Buffer dy, Buffer dx);
+
+  /**
+   * Scaled dot-product attention of every head (Vaswani et al. 2017): {@code qkv [batch, time, 3
+   * width]} holds queries, keys and values side by side, heads side by side within each; {@code out
+   * [batch, time, width]}; {@code weights [batch, heads, time, time]} are kept for the way back.
+   */
+  void attention(AttentionShape shape, Buffer qkv, Buffer weights, Buffer out);
+
+  /** {@code dqkv} from {@code dout}. */
+  void attentionGradient(
+      AttentionShape shape, Buffer qkv, Buffer weights, Buffer dout, Buffer dqkv);
+}

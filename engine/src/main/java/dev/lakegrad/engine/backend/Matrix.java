@@ -1,0 +1,25 @@
+package dev.lakegrad.engine.backend;
+
+import dev.lakegrad.engine.memory.Buffer;
+
+/**
+ * A matrix inside a buffer: row {@code i} starts at {@code offset + i stride}; if {@code
+ * transposed}, it is read as the transpose of what lies there.
+ */
+public record Matrix(Buffer data, int offset, int stride, boolean transposed) {
+
+  /** All of {@code data}, in rows of {@code columns}. */
+  public static Matrix of(Buffer data, int columns) {
+    return new Matrix(data, 0, columns, false);
+  }
+
+  /** The matrix at {@code offset}, in rows {@code stride} apart. */
+  public static Matrix of(Buffer data, int offset, int stride) {
+    return new Matrix(data, offset, stride, false);
+  }
+
+  /** The same memory, read with rows and columns exchanged. */
+  public Matrix transpose() {
+    return new Matrix(data, offset, stride, !transposed);
+  }
+}

@@ -1,0 +1,18 @@
+/**
+ * Kernels: the arithmetic that ops are made of, behind one small interface.
+ *
+ * <p>Read {@link dev.lakegrad.engine.backend.Backend} first. {@code PlainBackend} is the reference
+ * and works for every type; {@code vector.VectorBackend} computes {@code float32} with the JDK's
+ * Vector API where that module is present; a native backend joins the same way, through {@link
+ * java.util.ServiceLoader}. {@code Backends} chooses once per type.
+ *
+ * <p>To add a kernel: a method here, plain loops in {@code PlainBackend}, and a case in {@code
+ * BackendAgreementTest}; then the fast form. Optimisers are not kernels: their rules are written
+ * once, in {@code optim}, on the flat kernels found here.
+ *
+ * <p>May use {@code memory}. Knows nothing of tensors.
+ */
+@NullMarked
+package dev.lakegrad.engine.backend;
+
+import org.jspecify.annotations.NullMarked;

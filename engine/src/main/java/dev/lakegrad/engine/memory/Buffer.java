@@ -1,0 +1,179 @@
+package dev.lakegrad.engine.memory;
+
+import dev.lakegrad.engine.Check;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+
+/**
+ * A run of elements of one type in native memory, aligned to 64 bytes; a slice shares its memory.
+ *
+ * <p>Kernels read and write {@link #bytes} by absolute offset; element access is for small and cold
+ * work. A buffer from a {@link MemoryPool} holds whatever was there before.
+ */
+public final class Buffer {
+  /** A cache line, and the widest vector. */
+  static final int ALIGNMENT = 64;
+
+  private final DType type;
+  private final int size;
+  private final ByteBuffer bytes;
+
+  private Buffer(DType type, int size, ByteBuffer bytes) {
+    this.type = type;
+    this.size = size;
+    this.bytes = bytes;
+  }
+
+  /** New zeroed memory, freed when nothing refers to it: for what lives as long as a run does. */
+  public static Buffer allocate(DType type, int size) {
+    Check.that(size >= 0, "buffer", "size %d is negative", size);
+    return over(type, size, block((long) size * type.bytes()));
+  }
+
+  /** The first {@code size} elements of {@code block}, which is direct and aligned. */
+  static Buffer over(DType type, int size, ByteBuffer block) {
+    ByteBuffer bytes = block.slice(0, size * type.bytes()).order(ByteOrder.nativeOrder());
+    return new Buffer(type, size, bytes);
+  }
+
+  /** Direct memory of at least {@code byteCount} bytes that starts on a 64-byte boundary. */
+  static ByteBuffer block(long byteCount) {
+    long padded = byteCount + ALIGNMENT;
+    Check.that(
+        padded <= Integer.MAX_VALUE,
+        "buffer",
+        "%d bytes asked for, %d are the limit of one buffer",
+        byteCount,
+        Integer.MAX_VALUE - ALIGNMENT);
+    return ByteBuffer.allocateDirect((int) padded).alignedSlice(ALIGNMENT);
+  }
+
+  public DType type() {
+    return type;
+  }
+
+  /** The number of elements. */
+  public int size() {
+    return size;
+  }
+
+  /** The memory in native byte order, from 0 to its limit; its position is never moved. */
+  public ByteBuffer bytes() {
+    return bytes;
+  }
+
+  /** Elements {@code [from, from + count)}, sharing this buffer's memory. */
+  public Buffer slice(int from, int count) {
+    Check.that(
+        0 <= from && 0 <= count && count <= size - from,
+        "slice",
+        "[%d, %d + %d) is not inside %d elements",
+        from,
+        from,
+        count,
+        size);
+    int width = type.bytes();
+    ByteBuffer part = bytes.slice(from * width, count * width).order(ByteOrder.nativeOrder());
+    return new Buffer(type, count, part);
+  }
+
+  /** Element {@code index} as a double, whatever the type. */
+  public double get(int index) {
+    return switch (type) {
+      case F32 -> bytes.getFloat(index << 2);
+      case F64 -> bytes.getDouble(index << 3);
+      case I32 -> bytes.getInt(index << 2);
+    };
+  }
+
+  /** Rounds {@code value} to this buffer's type and stores it. */
+  public void set(int index, double value) {
+    switch (type) {
+      case F32 -> bytes.putFloat(index << 2, (float) value);
+      case F64 -> bytes.putDouble(index << 3, value);
+      case I32 -> bytes.putInt(index << 2, (int) value);
+    }
+  }
+
+  /** Element {@code index} of an {@code I32} buffer. */
+  public int id(int index) {
+    return bytes.getInt(index << 2);
+  }
+
+  /** Sets every element to zero. */
+  public void clear() {
+    for (int i = 0; i < size; i++) {
+      set(i, 0);
+    }
+  }
+
+  /** Copies all of {@code source}, which has the same type and size. */
+  public void copyFrom(Buffer source) {
+    Check.that(
+        source.type == type && source.size == size,
+        "copy",
+        "%d x %s into %d x %s",
+        source.size,
+        source.type,
+        size,
+        type);
+    bytes.put(0, source.bytes, 0, size * type.bytes());
+  }
+
+  /** Stores {@code values}, rounded to this buffer's type. */
+  public void copyFrom(float[] values) {
+    sameSize(values.length);
+    if (type == DType.F32) {
+      bytes.asFloatBuffer().put(0, values);
+    } else {
+      for (int i = 0; i < size; i++) {
+        set(i, values[i]);
+      }
+    }
+  }
+
+  /** Stores {@code values}, rounded to this buffer's type. */
+  public void copyFrom(double[] values) {
+    sameSize(values.length);
+    for (int i = 0; i < size; i++) {
+      set(i, values[i]);
+    }
+  }
+
+  /** Stores {@code values} in an {@code I32} buffer. */
+  public void copyFrom(int[] values) {
+    sameSize(values.length);
+    Check.that(type == DType.I32, "copy", "int values into %s", type);
+    bytes.asIntBuffer().put(0, values);
+  }
+
+  /** A copy of all elements. */
+  public float[] toFloats() {
+    float[] values = new float[size];
+    if (type == DType.F32) {
+      bytes.asFloatBuffer().get(0, values);
+    } else {
+      for (int i = 0; i < size; i++) {
+        values[i] = (float) get(i);
+      }
+    }
+    return values;
+  }
+
+  /** A copy of all elements. */
+  public double[] toDoubles() {
+    double[] values = new double[size];
+    Arrays.setAll(values, this::get);
+    return values;
+  }
+
+  private void sameSize(int length) {
+    Check.that(length == size, "copy", "%d values into %d elements", length, size);
+  }
+
+  @Override
+  public String toString() {
+    return "Buffer[" + size + " x " + type + "]";
+  }
+}
