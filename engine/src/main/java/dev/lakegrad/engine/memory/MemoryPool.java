@@ -19,7 +19,7 @@ public final class MemoryPool {
   private static final long SMALLEST = 256;
 
   private final Map<Long, Deque<ByteBuffer>> free = new TreeMap<>();
-  private final Map<Buffer, ByteBuffer> taken = new IdentityHashMap<>();
+  private final IdentityHashMap<Buffer, ByteBuffer> taken = new IdentityHashMap<>();
   private long reserved;
   private long inUse;
   private long peak;
