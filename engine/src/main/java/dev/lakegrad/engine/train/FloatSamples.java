@@ -1,0 +1,14 @@
+package dev.lakegrad.engine.train;
+
+import dev.lakegrad.engine.Check;
+import dev.lakegrad.engine.memory.Shape;
+
+/** Samples of real numbers: pixels or features. */
+@SuppressWarnings("ArrayRecordComponent") // the array is handed over, never compared
+public record FloatSamples(Shape shape, float[] values) implements Samples {
+
+  public FloatSamples {
+    Check.that(
+        values.length == shape.size(), "samples", "%d values for shape %s", values.length, shape);
+  }
+}

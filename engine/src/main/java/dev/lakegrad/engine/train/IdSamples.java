@@ -1,0 +1,14 @@
+package dev.lakegrad.engine.train;
+
+import dev.lakegrad.engine.Check;
+import dev.lakegrad.engine.memory.Shape;
+
+/** Samples of ids: tokens or labels. */
+@SuppressWarnings("ArrayRecordComponent") // the array is handed over, never compared
+public record IdSamples(Shape shape, int[] values) implements Samples {
+
+  public IdSamples {
+    Check.that(
+        values.length == shape.size(), "samples", "%d ids for shape %s", values.length, shape);
+  }
+}

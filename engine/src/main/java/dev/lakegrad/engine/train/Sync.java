@@ -1,0 +1,35 @@
+package dev.lakegrad.engine.train;
+
+import dev.lakegrad.engine.memory.Buffer;
+
+/**
+ * What keeps replicas in step: the only thing that differs between training alone, in threads and
+ * on a cluster.
+ *
+ * <p>All replicas call the same methods in the same order, once per step each.
+ */
+public interface Sync {
+
+  /** Training alone: nothing to agree on. */
+  static Sync solo() {
+    return Solo.INSTANCE;
+  }
+
+  /**
+   * What this replica's mean loss counts for, so that the gradients add up to that of the global
+   * batch.
+   */
+  double weight(int localCount, int globalCount);
+
+  /** After the way back, before clipping: all replicas' gradients are added here. */
+  void gradients(Buffer gradients);
+
+  /** After the optimiser's {@code step}-th step. */
+  void updated(long step, TrainingState state);
+
+  /** Before a checkpoint: all replicas are equal afterwards. */
+  void settle(TrainingState state);
+
+  /** The time spent in here so far. */
+  long nanos();
+}

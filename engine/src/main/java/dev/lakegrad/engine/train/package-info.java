@@ -1,0 +1,19 @@
+/**
+ * Training: the loop, what it reads, and what keeps several loops in step.
+ *
+ * <p>Read {@code TrainingLoop} first. The path of one step:
+ *
+ * <pre>
+ *   BatchReader.next → Model.logits → loss → backward → Sync.gradients → Clip → Optimizer.step
+ *     → Sync.updated
+ * </pre>
+ *
+ * <p>The same loop runs alone, in threads and on a cluster; only the {@link
+ * dev.lakegrad.engine.train.Sync} handed to it differs.
+ *
+ * <p>May use every other package of the engine. Knows nothing of tables or Spark.
+ */
+@NullMarked
+package dev.lakegrad.engine.train;
+
+import org.jspecify.annotations.NullMarked;
