@@ -1,0 +1,48 @@
+package dev.lakegrad.spark.train;
+
+import dev.lakegrad.engine.Check;
+import java.io.Serializable;
+
+/**
+ * How much may go wrong, and how long is waited for whom.
+ *
+ * @param maxFailures how often the run is started again after it lost an executor
+ * @param slotSeconds wait for executors to register, at the start and after one was lost
+ * @param prepareSeconds wait for an executor to have the table decoded on its local disk
+ * @param peerSeconds wait for another worker within a step
+ * @param segmentEpochs epochs in one Spark stage; 0 for all of them
+ */
+public record Patience(
+    int maxFailures, int slotSeconds, int prepareSeconds, int peerSeconds, int segmentEpochs)
+    implements Serializable {
+
+  public Patience {
+    Check.that(maxFailures >= 0, "training", "%d failures at most", maxFailures);
+    Check.that(slotSeconds > 0, "training", "waiting %d seconds for slots", slotSeconds);
+    Check.that(prepareSeconds > 0, "training", "waiting %d seconds for data", prepareSeconds);
+    Check.that(peerSeconds > 0, "training", "waiting %d seconds for a peer", peerSeconds);
+    Check.that(segmentEpochs >= 0, "training", "segments of %d epochs", segmentEpochs);
+  }
+
+  static final Patience DEFAULT = new Patience(3, 120, 1800, 60, 0);
+
+  Patience withMaxFailures(int changed) {
+    return new Patience(changed, slotSeconds, prepareSeconds, peerSeconds, segmentEpochs);
+  }
+
+  Patience withSlotSeconds(int changed) {
+    return new Patience(maxFailures, changed, prepareSeconds, peerSeconds, segmentEpochs);
+  }
+
+  Patience withPrepareSeconds(int changed) {
+    return new Patience(maxFailures, slotSeconds, changed, peerSeconds, segmentEpochs);
+  }
+
+  Patience withPeerSeconds(int changed) {
+    return new Patience(maxFailures, slotSeconds, prepareSeconds, changed, segmentEpochs);
+  }
+
+  Patience withSegmentEpochs(int changed) {
+    return new Patience(maxFailures, slotSeconds, prepareSeconds, peerSeconds, changed);
+  }
+}
