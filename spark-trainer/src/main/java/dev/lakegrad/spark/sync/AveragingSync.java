@@ -1,0 +1,58 @@
+package dev.lakegrad.spark.sync;
+
+import dev.lakegrad.engine.Check;
+import dev.lakegrad.engine.memory.Buffer;
+import dev.lakegrad.engine.train.Sync;
+import dev.lakegrad.engine.train.TrainingState;
+import dev.lakegrad.spark.collective.Collective;
+
+/**
+ * Lets every replica train alone and averages weights and optimiser state every {@code every} steps
+ * (local SGD, McMahan et al. 2017).
+ */
+public final class AveragingSync implements Sync {
+  private final Collective collective;
+  private final int every;
+  private long nanos;
+  private boolean apart;
+
+  public AveragingSync(Collective collective, int every) {
+    Check.that(every >= 1, "averaging", "every %d steps is less than 1", every);
+    this.collective = collective;
+    this.every = every;
+  }
+
+  @Override
+  public double weight(int localCount, int globalCount) {
+    return 1;
+  }
+
+  @Override
+  public void gradients(Buffer gradients) {
+    // Each replica follows its own.
+  }
+
+  @Override
+  public void updated(long step, TrainingState state) {
+    apart = true;
+    if (step % every == 0) {
+      settle(state);
+    }
+  }
+
+  @Override
+  public void settle(TrainingState state) {
+    if (!apart) {
+      return;
+    }
+    long start = System.nanoTime();
+    collective.barrier(); // until TrainingState shows its buffers
+    apart = false;
+    nanos += System.nanoTime() - start;
+  }
+
+  @Override
+  public long nanos() {
+    return nanos;
+  }
+}
