@@ -1,0 +1,27 @@
+package dev.lakegrad.jobs;
+
+/** How a job ended, as scripts see it; the README lists the numbers. */
+enum ExitCode {
+  OK(0, "the job did what it was asked"),
+  USAGE(2, "wrong options: nothing was started"),
+  INPUT(3, "the table, a file or the model is not what the job needs"),
+  ENVIRONMENT(4, "the cluster, the file system or the machine cannot do it"),
+  TRAINING(5, "training started and failed; checkpoints are kept"),
+  INTERNAL(70, "a bug in Lakegrad");
+
+  private final int number;
+  private final String meaning;
+
+  ExitCode(int number, String meaning) {
+    this.number = number;
+    this.meaning = meaning;
+  }
+
+  int number() {
+    return number;
+  }
+
+  String meaning() {
+    return meaning;
+  }
+}

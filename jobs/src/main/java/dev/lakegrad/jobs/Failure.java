@@ -1,0 +1,105 @@
+package dev.lakegrad.jobs;
+
+import dev.lakegrad.engine.LakegradException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Set;
+import org.apache.spark.SparkThrowable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** A job that did not work, told as problem, reason and remedy; never as a stack trace. */
+record Failure(ExitCode exitCode, String problem, String reason, String remedy) {
+
+  /** Reads {@code thrown} as far as it explains itself; the rest is a bug of ours. */
+  static Failure of(Throwable thrown, Phase phase) {
+    LakegradException told = find(thrown, LakegradException.class);
+    if (told != null) {
+      return new Failure(phase.exitCode(), told.problem(), told.reason(), told.remedy());
+    }
+    if (find(thrown, OutOfMemoryError.class) != null) {
+      return new Failure(
+          ExitCode.ENVIRONMENT,
+          "The job ran out of memory.",
+          "The driver's heap is full: " + firstLine(thrown) + ".",
+          "Raise it with --driver-memory, or use a smaller --batch.");
+    }
+    if (thrown instanceof NoClassDefFoundError missing) {
+      return new Failure(
+          ExitCode.ENVIRONMENT,
+          "A class that Spark brings is not there: " + missing.getMessage() + ".",
+          "The jar was started by plain java, or by a Spark of another version.",
+          "Start it with scripts/lakegrad, or with spark-submit of Spark 4.1.");
+    }
+    if (thrown instanceof IllegalArgumentException mistake && phase != Phase.TRAINING) {
+      return new Failure(
+          ExitCode.USAGE, sentence(firstLine(mistake)), "", "See --help for what is possible.");
+    }
+    if (find(thrown, SparkThrowable.class) != null || find(thrown, IOException.class) != null) {
+      return outside(thrown, phase);
+    }
+    return new Failure(
+        ExitCode.INTERNAL,
+        "Lakegrad failed in a way it does not know: " + thrown.getClass().getSimpleName() + ".",
+        sentence(firstLine(thrown)),
+        "Run the job again with --verbose and report the stack trace as a bug.");
+  }
+
+  private static Failure outside(Throwable thrown, Phase phase) {
+    String what =
+        switch (phase) {
+          case OPTIONS, SESSION -> "Spark did not start.";
+          case INPUT -> "The input could not be read.";
+          case PREFLIGHT, TRAINING -> "Training failed.";
+          case OUTPUT -> "The result could not be written.";
+        };
+    ExitCode code = phase == Phase.OPTIONS ? ExitCode.ENVIRONMENT : phase.exitCode();
+    return new Failure(
+        code,
+        what,
+        sentence(firstLine(thrown)),
+        "Run the job again with --verbose to see where it comes from.");
+  }
+
+  /** Three lines for people, on the error stream. */
+  void print(String command, PrintWriter err) {
+    err.println(command + ": " + problem);
+    if (!reason.isEmpty()) {
+      err.println("  " + reason);
+    }
+    err.println("  " + remedy);
+    err.flush();
+  }
+
+  /** The same for programs. */
+  Report report(CommandSpec job) {
+    return Report.of(job, exitCode)
+        .hidden("problem", problem)
+        .hidden("reason", reason)
+        .hidden("remedy", remedy);
+  }
+
+  private static <T> @Nullable T find(Throwable thrown, Class<T> kind) {
+    Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+    for (Throwable t = thrown; t != null && seen.add(t); t = t.getCause()) {
+      if (kind.isInstance(t)) {
+        return kind.cast(t);
+      }
+    }
+    return null;
+  }
+
+  private static String firstLine(Throwable thrown) {
+    String message = thrown.getMessage();
+    if (message == null || message.isBlank()) {
+      return thrown.getClass().getSimpleName();
+    }
+    return message.lines().filter(line -> !line.isBlank()).findFirst().orElseThrow().strip();
+  }
+
+  private static String sentence(String text) {
+    return text.endsWith(".") || text.endsWith("!") || text.endsWith("?") ? text : text + ".";
+  }
+}

@@ -1,0 +1,82 @@
+package dev.lakegrad.jobs;
+
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.TreeSet;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Turns whatever went wrong into text, a JSON object if asked for one, and an exit code. */
+final class Failures implements IParameterExceptionHandler, IExecutionExceptionHandler {
+  private final List<String> arguments;
+
+  Failures(List<String> arguments) {
+    this.arguments = arguments;
+  }
+
+  @Override
+  public int handleParseException(ParameterException e, String[] ignored) {
+    CommandLine command = e.getCommandLine();
+    String name = command.getCommandSpec().qualifiedName();
+    return tell(
+        command,
+        new Failure(
+            ExitCode.USAGE, mistake(e), "", "`" + name + " --help` lists what is possible."),
+        e);
+  }
+
+  @Override
+  public int handleExecutionException(Exception e, CommandLine command, ParseResult parsed) {
+    Phase phase = command.getCommand() instanceof Job job ? job.phase() : Phase.OPTIONS;
+    return tell(command, Failure.of(e, phase), e);
+  }
+
+  /** An error of the JVM: no memory, or a class that is not there. */
+  int tell(CommandLine command, Error error) {
+    return tell(command, Failure.of(error, Phase.TRAINING), error);
+  }
+
+  private int tell(CommandLine command, Failure failure, Throwable cause) {
+    PrintWriter err = command.getErr();
+    failure.print(command.getCommandSpec().qualifiedName(), err);
+    if (verbose(command)) {
+      cause.printStackTrace(err);
+    }
+    if (arguments.contains("--json")) {
+      failure.report(command.getCommandSpec()).printJson(command.getOut());
+    }
+    return failure.exitCode().number();
+  }
+
+  private boolean verbose(CommandLine command) {
+    boolean asked = command.getCommand() instanceof Job job && job.verbose();
+    return asked || arguments.contains("--verbose");
+  }
+
+  private static String mistake(ParameterException e) {
+    if (e instanceof UnmatchedArgumentException unmatched) {
+      return unknown(unmatched);
+    }
+    String message = String.valueOf(e.getMessage());
+    return message.endsWith(".") || message.endsWith("?") ? message : message + ".";
+  }
+
+  private static String unknown(UnmatchedArgumentException e) {
+    CommandSpec spec = e.getCommandLine().getCommandSpec();
+    String word = e.getUnmatched().get(0).replaceFirst("=.*", "");
+    if (word.startsWith("-")) {
+      TreeSet<String> options = new TreeSet<>();
+      spec.options().forEach(option -> options.addAll(List.of(option.names())));
+      return "Unknown option " + word + "." + Nearest.sentence(word, options);
+    }
+    if (!spec.subcommands().isEmpty()) {
+      return "Unknown job " + word + "." + Nearest.sentence(word, spec.subcommands().keySet());
+    }
+    return "Nothing is known of '" + word + "': options begin with --.";
+  }
+}

@@ -1,0 +1,92 @@
+package dev.lakegrad.jobs;
+
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/**
+ * One job: checks its options, opens a session, works, and reports.
+ *
+ * <p>Results go to standard output, everything else to standard error. A subclass tells how far it
+ * has come with {@link #enter}, so that a failure ends with the exit code that fits.
+ */
+@Command(
+    synopsisHeading = "",
+    sortOptions = false,
+    mixinStandardHelpOptions = true,
+    optionListHeading = "%nOptions%n",
+    footerHeading = "%n")
+abstract class Job implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "YAML file of options; the command line wins over it.")
+  @SuppressWarnings("UnusedVariable") // read by ConfigFile before the options are parsed
+  private String config = "";
+
+  @Option(
+      names = "--json",
+      description = "End standard output with one line: the result as a JSON object.")
+  private boolean json;
+
+  @Option(names = "--verbose", description = "Show Spark's logs, and stack traces of failures.")
+  private boolean verbose;
+
+  private Phase phase = Phase.OPTIONS;
+
+  /** Refuses options that do not go together, before anything is started. */
+  void check() {}
+
+  /** Does the work and reports what came of it. */
+  abstract void run(SparkSession spark, Report report);
+
+  @Override
+  public final Integer call() {
+    check();
+    enter(Phase.SESSION);
+    if (!verbose) {
+      Logs.quiet();
+    }
+    Sessions sessions = ((Lakegrad) spec.root().userObject()).sessions();
+    SparkSession spark = sessions.open(spec.qualifiedName());
+    try {
+      enter(Phase.INPUT);
+      Report report = Report.of(spec, ExitCode.OK);
+      run(spark, report);
+      report.printText(out());
+      if (json) {
+        report.printJson(out());
+      }
+      return ExitCode.OK.number();
+    } finally {
+      sessions.close(spark);
+    }
+  }
+
+  final void enter(Phase next) {
+    phase = next;
+  }
+
+  final Phase phase() {
+    return phase;
+  }
+
+  final boolean verbose() {
+    return verbose;
+  }
+
+  final PrintWriter out() {
+    return spec.commandLine().getOut();
+  }
+
+  final PrintWriter err() {
+    return spec.commandLine().getErr();
+  }
+}

@@ -1,0 +1,70 @@
+package dev.lakegrad.jobs;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+
+/**
+ * What a job found out: facts for programs, in the order they were added, and text for people.
+ *
+ * <p>A fact without a text of its own is printed as {@code name value}.
+ */
+final class Report {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Map<String, @Nullable Object> facts = new LinkedHashMap<>();
+  private final List<String> lines = new ArrayList<>();
+
+  /** An empty report of a job that ended like this. */
+  static Report of(CommandSpec job, ExitCode code) {
+    String name = job.qualifiedName().replaceFirst("^lakegrad ", "");
+    return new Report()
+        .hidden("job", name)
+        .hidden("ok", code == ExitCode.OK)
+        .hidden("exit_code", code.number());
+  }
+
+  /** A fact that people and programs see; a null value says "none". */
+  Report fact(String name, @Nullable Object value) {
+    facts.put(name, value);
+    lines.add(String.format("%-16s %s", name.replace('_', ' '), value == null ? "none" : value));
+    return this;
+  }
+
+  /** A fact for programs only. */
+  Report hidden(String name, @Nullable Object value) {
+    facts.put(name, value);
+    return this;
+  }
+
+  /** Text for people only; may hold several lines. */
+  Report text(String text) {
+    text.stripTrailing().lines().forEach(lines::add);
+    return this;
+  }
+
+  void printText(PrintWriter out) {
+    lines.forEach(out::println);
+    out.flush();
+  }
+
+  /** One line of JSON. */
+  void printJson(PrintWriter out) {
+    out.println(json());
+    out.flush();
+  }
+
+  String json() {
+    try {
+      return JSON.writeValueAsString(facts);
+    } catch (JsonProcessingException e) {
+      throw new AssertionError("a report holds only plain values", e);
+    }
+  }
+}
