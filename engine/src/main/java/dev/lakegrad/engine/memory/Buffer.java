@@ -39,7 +39,8 @@ public final class Buffer {
 
   /** Direct memory of at least {@code byteCount} bytes that starts on a 64-byte boundary. */
   static ByteBuffer block(long byteCount) {
-    long padded = byteCount + ALIGNMENT;
+    // An aligned slice rounds its end down too, so the size must be whole lines, and one to spare.
+    long padded = (byteCount + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT + ALIGNMENT;
     Check.that(
         padded <= Integer.MAX_VALUE,
         "buffer",
