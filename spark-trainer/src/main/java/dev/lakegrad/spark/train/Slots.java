@@ -1,0 +1,61 @@
+package dev.lakegrad.spark.train;
+
+import dev.lakegrad.engine.LakegradException;
+import java.time.Duration;
+import org.apache.spark.SparkContext;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/** How many tasks the executors that are registered now can run at the same time. */
+final class Slots {
+  private static final Duration PAUSE = Duration.ofMillis(100);
+
+  private final JavaSparkContext spark;
+
+  Slots(JavaSparkContext spark) {
+    this.spark = spark;
+  }
+
+  /** The number that Spark itself compares with a barrier stage's tasks. */
+  int count() {
+    SparkContext context = spark.sc();
+    return context.maxNumConcurrentTasks(context.resourceProfileManager().defaultResourceProfile());
+  }
+
+  /** Returns when there are {@code workers} slots; executors take some seconds to register. */
+  void await(int workers, Duration deadline) {
+    long end = System.nanoTime() + deadline.toNanos();
+    while (count() < workers) {
+      if (System.nanoTime() - end >= 0) {
+        throw tooFew(workers, count(), deadline);
+      }
+      pause();
+    }
+  }
+
+  private LakegradException tooFew(int workers, int slots, Duration deadline) {
+    return new LakegradException(
+        String.format("%d workers do not fit into %d slots.", workers, slots),
+        String.format(
+            "All workers run at the same time, and after %d s the executors of %s offer %d task"
+                + " slots (cores divided by spark.task.cpus, %s).",
+            deadline.toSeconds(),
+            spark.sc().master(),
+            slots,
+            spark.getConf().get("spark.task.cpus", "1")),
+        String.format(
+            "Ask for at most %d workers, or give the application more executors or cores.", slots));
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(PAUSE.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new LakegradException(
+          "Waiting for executors was interrupted.",
+          "Somebody ended the thread that starts the training.",
+          "Start it again, with RESUME if it had written checkpoints.",
+          e);
+    }
+  }
+}
