@@ -26,4 +26,18 @@ public record ConvShape(
   public int outWidth() {
     return (width + 2 * padding - kernel) / stride + 1;
   }
+
+  /** The first output along an axis for which kernel element {@code tap} lies in the image. */
+  public int from(int tap) {
+    int outside = padding - tap;
+    return outside <= 0 ? 0 : (outside + stride - 1) / stride;
+  }
+
+  /**
+   * The end of the outputs along an axis of {@code size} pixels and {@code outSize} outputs for
+   * which kernel element {@code tap} lies in the image; not above {@link #from} if there are none.
+   */
+  public int to(int tap, int size, int outSize) {
+    return Math.min(outSize, Math.floorDiv(size - 1 + padding - tap, stride) + 1);
+  }
 }

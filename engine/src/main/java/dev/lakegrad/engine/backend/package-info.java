@@ -1,14 +1,16 @@
 /**
  * Kernels: the arithmetic that ops are made of, behind one small interface.
  *
- * <p>Read {@link dev.lakegrad.engine.backend.Backend} first. {@code PlainBackend} is the reference
- * and works for every type; {@code vector.VectorBackend} computes {@code float32} with the JDK's
- * Vector API where that module is present; a native backend joins the same way, through {@link
- * java.util.ServiceLoader}. {@code Backends} chooses once per type.
+ * <p>Read {@link dev.lakegrad.engine.backend.Backend} first. {@link
+ * dev.lakegrad.engine.backend.PlainBackend} is the reference and works for every type; {@code
+ * vector.VectorBackend} computes {@code float32} with the JDK's Vector API where that module is
+ * present; a native backend joins the same way, through {@link java.util.ServiceLoader}. {@link
+ * dev.lakegrad.engine.backend.Backends} chooses once per type.
  *
- * <p>To add a kernel: a method here, plain loops in {@code PlainBackend}, and a case in {@code
- * BackendAgreementTest}; then the fast form. Optimisers are not kernels: their rules are written
- * once, in {@code optim}, on the flat kernels found here.
+ * <p>To add a kernel: a method here, plain loops in {@link
+ * dev.lakegrad.engine.backend.PlainBackend}, and a case in {@code BackendAgreementTest}; then the
+ * fast form. Optimisers are not kernels: their rules are written once, in {@code optim}, on the
+ * flat kernels found here.
  *
  * <p>May use {@code memory}. Knows nothing of tensors.
  */

@@ -1,0 +1,223 @@
+package dev.lakegrad.engine.backend;
+
+import dev.lakegrad.engine.memory.Buffer;
+import dev.lakegrad.engine.memory.DType;
+
+/**
+ * The reference: plain loops that read every element as a double, compute in float64 and round only
+ * what they store. Works for both floating types, on every JVM.
+ */
+public final class PlainBackend implements Backend {
+
+  @Override
+  public String name() {
+    return "plain";
+  }
+
+  @Override
+  public String description() {
+    return "plain loops";
+  }
+
+  @Override
+  public boolean supports(DType type) {
+    return type != DType.I32;
+  }
+
+  @Override
+  public int priority() {
+    return 0;
+  }
+
+  @Override
+  public void fill(double value, Buffer out) {
+    PlainFlat.fill(value, out);
+  }
+
+  @Override
+  public void unary(Unary f, Buffer x, Buffer out) {
+    PlainFlat.unary(f, x, out);
+  }
+
+  @Override
+  public void unaryGradient(Unary f, Buffer x, Buffer y, Buffer dy, Buffer dx) {
+    PlainFlat.unaryGradient(f, x, y, dy, dx);
+  }
+
+  @Override
+  public void binary(Binary f, Buffer a, Buffer b, Buffer out) {
+    PlainFlat.binary(f, a, b, out);
+  }
+
+  @Override
+  public void scale(double scale, Buffer x, Buffer out) {
+    PlainFlat.scale(scale, x, out);
+  }
+
+  @Override
+  public void accumulate(double scale, Buffer x, Buffer y) {
+    PlainFlat.accumulate(scale, x, y);
+  }
+
+  @Override
+  public void blend(double keep, Buffer y, double add, Buffer x) {
+    PlainFlat.blend(keep, y, add, x);
+  }
+
+  @Override
+  public void blendSquares(double keep, Buffer y, double add, Buffer x) {
+    PlainFlat.blendSquares(keep, y, add, x);
+  }
+
+  @Override
+  public void stepByRatio(double rate, Buffer m, double scale, Buffer v, double epsilon, Buffer w) {
+    PlainFlat.stepByRatio(rate, m, scale, v, epsilon, w);
+  }
+
+  @Override
+  public double sum(Buffer x) {
+    return PlainFlat.sum(x);
+  }
+
+  @Override
+  public double sumOfSquares(Buffer x) {
+    return PlainFlat.sumOfSquares(x);
+  }
+
+  @Override
+  public void binaryRows(Binary f, Buffer a, Buffer row, Buffer out) {
+    PlainRows.binary(f, a, row, out);
+  }
+
+  @Override
+  public void sumRows(Buffer x, Buffer out) {
+    PlainRows.sum(x, out);
+  }
+
+  @Override
+  public void transpose(int batches, int rows, int columns, Buffer x, Buffer out) {
+    PlainRows.transpose(batches, rows, columns, x, out);
+  }
+
+  @Override
+  public void softmax(int columns, Buffer x, Buffer out) {
+    PlainRows.softmax(columns, x, out);
+  }
+
+  @Override
+  public void softmaxGradient(int columns, Buffer y, Buffer dy, Buffer dx) {
+    PlainRows.softmaxGradient(columns, y, dy, dx);
+  }
+
+  @Override
+  public void crossEntropy(
+      int classes, Buffer logits, Buffer targets, Buffer probabilities, Buffer losses) {
+    PlainRows.crossEntropy(classes, logits, targets, probabilities, losses);
+  }
+
+  @Override
+  public void crossEntropyGradient(
+      int classes, Buffer probabilities, Buffer targets, double scale, Buffer dlogits) {
+    PlainRows.crossEntropyGradient(classes, probabilities, targets, scale, dlogits);
+  }
+
+  @Override
+  public void layerNorm(
+      int columns,
+      double epsilon,
+      Buffer x,
+      Buffer gain,
+      Buffer shift,
+      Buffer mean,
+      Buffer inverse,
+      Buffer out) {
+    PlainLayerNorm.forward(columns, epsilon, x, gain, shift, mean, inverse, out);
+  }
+
+  @Override
+  public void layerNormGradient(
+      int columns,
+      Buffer x,
+      Buffer gain,
+      Buffer mean,
+      Buffer inverse,
+      Buffer dy,
+      Buffer dx,
+      Buffer dgain,
+      Buffer dshift) {
+    PlainLayerNorm.gradient(columns, x, gain, mean, inverse, dy, dx, dgain, dshift);
+  }
+
+  @Override
+  public void gather(int columns, Buffer table, Buffer ids, Buffer out) {
+    PlainTables.gather(columns, table, ids, out);
+  }
+
+  @Override
+  public void scatterAdd(int columns, Buffer ids, Buffer dy, Buffer dtable) {
+    PlainTables.scatterAdd(columns, ids, dy, dtable);
+  }
+
+  @Override
+  public void gatherMean(int columns, int length, Buffer table, Buffer ids, Buffer out) {
+    PlainTables.gatherMean(columns, length, table, ids, out);
+  }
+
+  @Override
+  public void scatterMean(int columns, int length, Buffer ids, Buffer dy, Buffer dtable) {
+    PlainTables.scatterMean(columns, length, ids, dy, dtable);
+  }
+
+  @Override
+  public void matmul(
+      int m, int n, int k, double scale, Matrix a, Matrix b, boolean accumulate, Matrix c) {
+    PlainMatMul.multiply(m, n, k, scale, a, b, accumulate, c);
+  }
+
+  @Override
+  public void conv2d(ConvShape shape, Buffer x, Buffer weight, Buffer bias, Buffer y) {
+    PlainConvolution.forward(shape, x, weight, bias, y);
+  }
+
+  @Override
+  public void conv2dInputGradient(ConvShape shape, Buffer dy, Buffer weight, Buffer dx) {
+    PlainConvolution.inputGradient(shape, dy, weight, dx);
+  }
+
+  @Override
+  public void conv2dWeightGradient(
+      ConvShape shape, Buffer x, Buffer dy, Buffer dweight, Buffer dbias) {
+    PlainConvolution.weightGradient(shape, x, dy, dweight, dbias);
+  }
+
+  @Override
+  public void maxPool(PoolShape shape, Buffer x, Buffer out, Buffer winners) {
+    PlainPooling.max(shape, x, out, winners);
+  }
+
+  @Override
+  public void maxPoolGradient(PoolShape shape, Buffer winners, Buffer dy, Buffer dx) {
+    PlainPooling.maxGradient(shape, winners, dy, dx);
+  }
+
+  @Override
+  public void averagePool(PoolShape shape, Buffer x, Buffer out) {
+    PlainPooling.average(shape, x, out);
+  }
+
+  @Override
+  public void averagePoolGradient(PoolShape shape, Buffer dy, Buffer dx) {
+    PlainPooling.averageGradient(shape, dy, dx);
+  }
+
+  @Override
+  public void attention(AttentionShape shape, Buffer qkv, Buffer weights, Buffer out) {
+    PlainAttention.forward(shape, qkv, weights, out);
+  }
+
+  @Override
+  public void attentionGradient(
+      AttentionShape shape, Buffer qkv, Buffer weights, Buffer dout, Buffer dqkv) {
+    PlainAttention.gradient(shape, qkv, weights, dout, dqkv);
+  }
+}
