@@ -1,0 +1,12 @@
+package dev.lakegrad.engine.nn;
+
+import dev.lakegrad.engine.tensor.Tensor;
+
+/** The rectifier {@code y = max(x, 0)}: {@code [..] -> [..]}. */
+public record Relu() implements Module {
+
+  @Override
+  public Tensor forward(Tensor x) {
+    return x.relu();
+  }
+}

@@ -1,0 +1,17 @@
+/**
+ * Layers: records whose components are their parameters and their parts.
+ *
+ * <p>Read {@link dev.lakegrad.engine.nn.Module} first, then {@link dev.lakegrad.engine.nn.Linear}
+ * and {@link dev.lakegrad.engine.nn.Parameters}, which finds a model's parameters by the names of
+ * its record components and gives them memory.
+ *
+ * <p>To add a layer: a record that implements {@code Module}, with the formula and the shapes in
+ * its javadoc, a factory {@code of} that draws the initial values, and a test with a {@code
+ * GradCheck} and, where PyTorch has it, its numbers.
+ *
+ * <p>May use {@code tensor}. Knows nothing of optimisers, data or Spark.
+ */
+@NullMarked
+package dev.lakegrad.engine.nn;
+
+import org.jspecify.annotations.NullMarked;

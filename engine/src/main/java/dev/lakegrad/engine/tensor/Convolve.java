@@ -1,0 +1,83 @@
+package dev.lakegrad.engine.tensor;
+
+import dev.lakegrad.engine.Check;
+import dev.lakegrad.engine.backend.Backend;
+import dev.lakegrad.engine.backend.ConvShape;
+import dev.lakegrad.engine.memory.Buffer;
+import dev.lakegrad.engine.memory.Shape;
+import java.util.List;
+
+/**
+ * Two-dimensional cross-correlation: {@code [batch, in, height, width], [out, in, kernel, kernel],
+ * [out] -> [batch, out, height', width']}.
+ */
+record Convolve(Tensor x, Tensor weight, Tensor bias, int stride, int padding) implements Op {
+
+  Convolve {
+    Check.that(
+        x.type() == weight.type() && x.type() == bias.type(),
+        "conv2d",
+        "types differ: %s, weight %s, bias %s",
+        x.type(),
+        weight.type(),
+        bias.type());
+    Check.that(
+        x.shape().rank() == 4
+            && weight.shape().rank() == 4
+            && x.size(1) == weight.size(1)
+            && weight.size(2) == weight.size(3),
+        "conv2d",
+        "%s does not fit weight %s",
+        x.shape(),
+        weight.shape());
+    Check.that(
+        bias.shape().equals(Shape.of(weight.size(0))),
+        "conv2d",
+        "bias %s does not fit weight %s",
+        bias.shape(),
+        weight.shape());
+    sizes(x, weight, stride, padding);
+  }
+
+  private static ConvShape sizes(Tensor x, Tensor weight, int stride, int padding) {
+    return new ConvShape(
+        x.size(0),
+        x.size(1),
+        x.size(2),
+        x.size(3),
+        weight.size(0),
+        weight.size(2),
+        stride,
+        padding);
+  }
+
+  private ConvShape sizes() {
+    return sizes(x, weight, stride, padding);
+  }
+
+  @Override
+  public List<Tensor> inputs() {
+    return List.of(x, weight, bias);
+  }
+
+  @Override
+  public Shape shape() {
+    ConvShape sizes = sizes();
+    return Shape.of(sizes.batch(), sizes.out(), sizes.outHeight(), sizes.outWidth());
+  }
+
+  @Override
+  public void forward(Backend backend, Buffer y) {
+    backend.conv2d(sizes(), x.data(), weight.data(), bias.data(), y);
+  }
+
+  @Override
+  public void backward(Backend backend, Buffer y, Buffer dy, Gradients gradients) {
+    if (weight.needsGradient() || bias.needsGradient()) {
+      Buffer dweight = gradients.sum(weight);
+      Buffer dbias = gradients.sum(bias);
+      backend.conv2dWeightGradient(sizes(), x.data(), dy, dweight, dbias);
+    }
+    gradients.write(x, dx -> backend.conv2dInputGradient(sizes(), dy, weight.data(), dx));
+  }
+}

@@ -1,0 +1,48 @@
+package dev.lakegrad.engine.tensor;
+
+import dev.lakegrad.engine.backend.Backend;
+import dev.lakegrad.engine.memory.Buffer;
+import dev.lakegrad.engine.memory.DType;
+import dev.lakegrad.engine.memory.Shape;
+import java.util.List;
+
+/**
+ * One differentiable step: {@code y = f(inputs)}. It checks its inputs when made, so a made op can
+ * always run.
+ */
+sealed interface Op
+    permits Affine,
+        Apply,
+        Attention,
+        AveragePool,
+        Combine,
+        Convolve,
+        CrossEntropy,
+        Gather,
+        GatherMean,
+        MatMul,
+        MaxPool,
+        Normalize,
+        Offset,
+        Reshape,
+        Scale,
+        Softmax,
+        Sum,
+        Transpose {
+
+  /** What it reads; the first has the type that is computed in. */
+  List<Tensor> inputs();
+
+  /** The shape of {@code y}. */
+  Shape shape();
+
+  default DType type() {
+    return inputs().get(0).type();
+  }
+
+  /** Writes {@code y}. */
+  void forward(Backend backend, Buffer y);
+
+  /** Hands {@code gradients} what each input adds to the loss, given {@code dy}. */
+  void backward(Backend backend, Buffer y, Buffer dy, Gradients gradients);
+}

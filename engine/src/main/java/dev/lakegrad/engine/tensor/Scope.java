@@ -1,0 +1,101 @@
+package dev.lakegrad.engine.tensor;
+
+import dev.lakegrad.engine.Check;
+import dev.lakegrad.engine.backend.Backend;
+import dev.lakegrad.engine.memory.Buffer;
+import dev.lakegrad.engine.memory.DType;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Owns the memory of every tensor made inside it, and gives it back at the closing brace.
+ *
+ * <pre>
+ *   try (Scope scope = Scope.training(workspace)) {
+ *     model.forward(x).crossEntropy(labels).backward();
+ *   }
+ * </pre>
+ *
+ * <p>The scope also says whether maths is recorded for gradients: {@link #training} does, {@link
+ * #inference} does not. It is the engine's only thread-local; a scope belongs to the thread that
+ * opened it.
+ */
+public final class Scope implements AutoCloseable {
+  private static final ThreadLocal<@Nullable Scope> CURRENT = new ThreadLocal<>();
+
+  private final Workspace workspace;
+  private final boolean records;
+  private final @Nullable Scope outer = CURRENT.get();
+  private final List<Buffer> owned = new ArrayList<>();
+  private boolean open = true;
+
+  private Scope(Workspace workspace, boolean records) {
+    this.workspace = workspace;
+    this.records = records;
+    CURRENT.set(this);
+  }
+
+  /** Opens a scope whose maths is recorded, so that {@link Tensor#backward} can go back. */
+  public static Scope training(Workspace workspace) {
+    return new Scope(workspace, true);
+  }
+
+  /** Opens a scope whose maths is only computed. */
+  public static Scope inference(Workspace workspace) {
+    return new Scope(workspace, false);
+  }
+
+  /** The innermost scope that is open on this thread. */
+  public static Scope current() {
+    Scope scope = CURRENT.get();
+    if (scope == null) {
+      throw new IllegalStateException("scope: none is open on this thread; tensors need one");
+    }
+    return scope;
+  }
+
+  public Workspace workspace() {
+    return workspace;
+  }
+
+  /** Whether maths done here is remembered for the way back. */
+  boolean records() {
+    return records;
+  }
+
+  boolean isOpen() {
+    return open;
+  }
+
+  Backend backend(DType type) {
+    return workspace.backends().forType(type);
+  }
+
+  /** Memory with arbitrary content that lasts until this scope closes. */
+  Buffer allocate(DType type, int size) {
+    Buffer buffer = workspace.pool().take(type, size);
+    owned.add(buffer);
+    return buffer;
+  }
+
+  /** Gives all memory back. Its tensors must not be used afterwards, and say so if they are. */
+  @Override
+  public void close() {
+    if (!open) {
+      return;
+    }
+    Check.state(
+        CURRENT.get() == this,
+        "scope",
+        "closed on another thread, or while an inner scope is still open");
+    open = false;
+    if (outer == null) {
+      CURRENT.remove();
+    } else {
+      CURRENT.set(outer);
+    }
+    owned.forEach(workspace.pool()::give);
+    owned.clear();
+  }
+}

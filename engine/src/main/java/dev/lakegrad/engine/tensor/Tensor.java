@@ -1,0 +1,364 @@
+package dev.lakegrad.engine.tensor;
+
+import dev.lakegrad.engine.Check;
+import dev.lakegrad.engine.backend.Backend;
+import dev.lakegrad.engine.backend.Binary;
+import dev.lakegrad.engine.backend.Unary;
+import dev.lakegrad.engine.memory.Buffer;
+import dev.lakegrad.engine.memory.DType;
+import dev.lakegrad.engine.memory.Shape;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An n-dimensional array laid out row by row, and the {@link Op} that made it.
+ *
+ * <p>A tensor lives exactly as long as the {@link Scope} it was made in. Maths never changes a
+ * tensor; the one thing that moves is the value of a {@link Parameter}, and only an optimiser moves
+ * it. Numbers are {@code float32} or {@code float64}, ids are {@code int32}; one op's operands have
+ * one type.
+ *
+ * <p>In the shapes below {@code ..} stands for any leading axes.
+ */
+public final class Tensor {
+  private final Shape shape;
+  private final Buffer data;
+  private final @Nullable Scope scope; // null for a parameter, which outlives scopes
+  private final @Nullable Op op; // null for data, for parameters, and where nothing is recorded
+  private final @Nullable Parameter parameter;
+
+  private Tensor(
+      Shape shape,
+      Buffer data,
+      @Nullable Scope scope,
+      @Nullable Op op,
+      @Nullable Parameter parameter) {
+    Check.that(data.size() == shape.size(), "tensor", "%s does not hold %s", data, shape);
+    this.shape = shape;
+    this.data = data;
+    this.scope = scope;
+    this.op = op;
+    this.parameter = parameter;
+  }
+
+  // Made from values
+
+  /** Copies {@code values} as {@code float32}. */
+  public static Tensor of(Shape shape, float... values) {
+    return of(DType.F32, shape, values);
+  }
+
+  /** Copies {@code values}, rounded to {@code type}. */
+  public static Tensor of(DType type, Shape shape, float... values) {
+    Tensor tensor = empty(type, shape, values.length);
+    tensor.data.copyFrom(values);
+    return tensor;
+  }
+
+  /** Copies {@code values} as {@code float64}. */
+  public static Tensor ofDoubles(Shape shape, double... values) {
+    return ofDoubles(DType.F64, shape, values);
+  }
+
+  /** Copies {@code values}, rounded to {@code type}. */
+  public static Tensor ofDoubles(DType type, Shape shape, double... values) {
+    Tensor tensor = empty(type, shape, values.length);
+    tensor.data.copyFrom(values);
+    return tensor;
+  }
+
+  /** Copies {@code values} as {@code int32}: labels, tokens. */
+  public static Tensor ids(Shape shape, int... values) {
+    Tensor tensor = empty(DType.I32, shape, values.length);
+    tensor.data.copyFrom(values);
+    return tensor;
+  }
+
+  /** The ids {@code 0, 1, .., count - 1}. */
+  public static Tensor range(int count) {
+    int[] values = new int[count];
+    Arrays.setAll(values, i -> i);
+    return ids(Shape.of(count), values);
+  }
+
+  private static Tensor empty(DType type, Shape shape, int count) {
+    Check.that(
+        count == shape.size(), "tensor", "%s needs %d values, got %d", shape, shape.size(), count);
+    Scope scope = Scope.current();
+    return new Tensor(shape, scope.allocate(type, count), scope, null, null);
+  }
+
+  static Tensor ofParameter(Parameter parameter, Buffer weights) {
+    return new Tensor(parameter.shape(), weights, null, null, parameter);
+  }
+
+  // What it is
+
+  public Shape shape() {
+    return shape;
+  }
+
+  public DType type() {
+    return data.type();
+  }
+
+  /** The number of elements. */
+  public int size() {
+    return shape.size();
+  }
+
+  /** The size along {@code axis}; a negative axis counts from the last, which is -1. */
+  public int size(int axis) {
+    return shape.at(axis);
+  }
+
+  /** The memory, row by row; refused once the scope is closed. */
+  public Buffer data() {
+    if (scope != null && !scope.isOpen()) {
+      throw new IllegalStateException("tensor: " + shape + " was used after its scope had closed");
+    }
+    return data;
+  }
+
+  /** The one element of a tensor of size 1. */
+  public double item() {
+    Check.that(size() == 1, "item", "%s has %d elements, not 1", shape, size());
+    return data().get(0);
+  }
+
+  public float[] toFloats() {
+    return data().toFloats();
+  }
+
+  public double[] toDoubles() {
+    return data().toDoubles();
+  }
+
+  /** Whether a parameter went into this, and was recorded. */
+  boolean needsGradient() {
+    return parameter != null || op != null;
+  }
+
+  @Nullable Op op() {
+    return op;
+  }
+
+  @Nullable Parameter parameter() {
+    return parameter;
+  }
+
+  @Override
+  public String toString() {
+    return "Tensor" + shape + " " + type();
+  }
+
+  // The way back
+
+  /**
+   * Adds the gradient of this scalar to {@link Parameter#gradient} of every parameter that went
+   * into it. Gradients are never cleared here.
+   */
+  public void backward() {
+    Check.that(size() == 1, "backward", "starts at a scalar, not at %s", shape);
+    Check.state(
+        op != null, "backward", "nothing to go back to: no parameter, or a scope for inference");
+    Gradients.flow(this);
+  }
+
+  /** Computes {@code op} now; remembers it for the way back if something there needs it. */
+  private static Tensor run(Op op) {
+    Scope scope = Scope.current();
+    Backend backend = scope.backend(op.type());
+    Buffer out = scope.allocate(op.type(), op.shape().size());
+    op.forward(backend, out);
+    return remember(op, out, scope);
+  }
+
+  private static Tensor remember(Op op, Buffer out, Scope scope) {
+    boolean needed = scope.records() && op.inputs().stream().anyMatch(Tensor::needsGradient);
+    return new Tensor(op.shape(), out, scope, needed ? op : null, null);
+  }
+
+  // Element by element; an operand of fewer axes is a row that is repeated along the others
+
+  /** {@code this + other}: {@code [.., row] + [row]}, or equal shapes. */
+  public Tensor add(Tensor other) {
+    return run(new Combine(Binary.ADD, this, other));
+  }
+
+  /** {@code this - other}: {@code [.., row] - [row]}, or equal shapes. */
+  public Tensor sub(Tensor other) {
+    return run(new Combine(Binary.SUBTRACT, this, other));
+  }
+
+  /** {@code this * other}: {@code [.., row] * [row]}, or equal shapes. */
+  public Tensor mul(Tensor other) {
+    return run(new Combine(Binary.MULTIPLY, this, other));
+  }
+
+  /** {@code this / other}: {@code [.., row] / [row]}, or equal shapes. */
+  public Tensor div(Tensor other) {
+    return run(new Combine(Binary.DIVIDE, this, other));
+  }
+
+  public Tensor add(double number) {
+    return run(new Offset(this, number));
+  }
+
+  public Tensor sub(double number) {
+    return add(-number);
+  }
+
+  public Tensor mul(double number) {
+    return run(new Scale(this, number));
+  }
+
+  public Tensor div(double number) {
+    return mul(1 / number);
+  }
+
+  public Tensor neg() {
+    return run(new Apply(Unary.NEGATE, this));
+  }
+
+  public Tensor exp() {
+    return run(new Apply(Unary.EXP, this));
+  }
+
+  /** The natural logarithm. */
+  public Tensor log() {
+    return run(new Apply(Unary.LOG, this));
+  }
+
+  /** {@code max(x, 0)}; its slope at 0 is 0. */
+  public Tensor relu() {
+    return run(new Apply(Unary.RELU, this));
+  }
+
+  public Tensor tanh() {
+    return run(new Apply(Unary.TANH, this));
+  }
+
+  /** The Gaussian error linear unit in its tanh form; see {@link Unary#GELU}. */
+  public Tensor gelu() {
+    return run(new Apply(Unary.GELU, this));
+  }
+
+  // Sums and rows
+
+  /** The sum of all elements, a scalar. */
+  public Tensor sum() {
+    return run(new Sum(this));
+  }
+
+  /** The mean of all elements, a scalar. */
+  public Tensor mean() {
+    Check.that(size() > 0, "mean", "%s has no elements", shape);
+    return sum().mul(1.0 / size());
+  }
+
+  /** Softmax along the last axis. */
+  public Tensor softmax() {
+    return run(new Softmax(this));
+  }
+
+  /**
+   * The mean of {@code -log softmax(logits)[target]}, a scalar: logits {@code [.., classes]}, ids
+   * {@code [..]}.
+   */
+  public Tensor crossEntropy(Tensor targets) {
+    return run(CrossEntropy.of(this, targets));
+  }
+
+  /**
+   * {@code (x - mean) / √(var + epsilon) * gain + shift} along the last axis: {@code [.., width]},
+   * gain and shift {@code [width]}.
+   */
+  public Tensor layerNorm(Tensor gain, Tensor shift, double epsilon) {
+    return run(Normalize.of(this, gain, shift, epsilon));
+  }
+
+  // Matrices
+
+  /** {@code this other}: {@code [.., k] x [k, n] -> [.., n]}. */
+  public Tensor matmul(Tensor other) {
+    return run(new MatMul(this, false, other, false));
+  }
+
+  /** {@code this otherᵀ}: {@code [.., k] x [n, k] -> [.., n]}, without copying a transpose. */
+  public Tensor matmulTransposed(Tensor other) {
+    return run(new MatMul(this, false, other, true));
+  }
+
+  /** {@code thisᵀ other}: {@code [k, m] x [k, n] -> [m, n]}, without copying a transpose. */
+  public Tensor transposedMatmul(Tensor other) {
+    return run(new MatMul(this, true, other, false));
+  }
+
+  /** {@code x weightᵀ + bias}: {@code [.., in], [out, in], [out] -> [.., out]}. */
+  public Tensor affine(Tensor weight, Tensor bias) {
+    return run(new Affine(this, weight, bias));
+  }
+
+  /** Exchanges the last two axes: {@code [.., rows, columns] -> [.., columns, rows]}. */
+  public Tensor transpose() {
+    return run(new Transpose(this));
+  }
+
+  /** The same elements in another shape, sharing this tensor's memory. */
+  public Tensor reshape(int... sizes) {
+    return remember(new Reshape(this, Shape.of(sizes)), data(), Scope.current());
+  }
+
+  /** All axes but the first made one: {@code [batch, ..] -> [batch, n]}; shares the memory. */
+  public Tensor flatten() {
+    Check.that(shape.rank() > 0, "flatten", "a scalar has no first axis");
+    return reshape(size(0), shape.dropFirst().size());
+  }
+
+  // Tables of rows
+
+  /**
+   * The rows of this table {@code [count, width]} that {@code ids [..]} name: {@code [.., width]}.
+   */
+  public Tensor gather(Tensor ids) {
+    return run(new Gather(this, ids));
+  }
+
+  /**
+   * The mean of the rows that each bag names: table {@code [count, width]}, ids {@code [bags,
+   * length]} gives {@code [bags, width]}. The id -1 is padding; an empty bag gives zeros.
+   */
+  public Tensor gatherMean(Tensor ids) {
+    return run(new GatherMean(this, ids));
+  }
+
+  // Images and sequences
+
+  /**
+   * Cross-correlation with zero padding: {@code [batch, in, height, width]}, weight {@code [out,
+   * in, kernel, kernel]}, bias {@code [out]} gives {@code [batch, out, height', width']}, where a
+   * side becomes {@code (side + 2 padding - kernel) / stride + 1}.
+   */
+  public Tensor conv2d(Tensor weight, Tensor bias, int stride, int padding) {
+    return run(new Convolve(this, weight, bias, stride, padding));
+  }
+
+  /** The largest of each {@code kernel x kernel} window of the last two axes. */
+  public Tensor maxPool(int kernel, int stride) {
+    return run(MaxPool.of(this, kernel, stride));
+  }
+
+  /** The mean of each window of the last two axes. */
+  public Tensor averagePool(int kernelHeight, int kernelWidth, int stride) {
+    return run(AveragePool.of(this, kernelHeight, kernelWidth, stride));
+  }
+
+  /**
+   * Causal attention of {@code heads} heads: queries, keys and values side by side {@code [batch,
+   * time, 3 width]} give {@code [batch, time, width]}. A position sees itself and those before it.
+   */
+  public Tensor causalAttention(int heads) {
+    return run(Attention.of(this, heads));
+  }
+}

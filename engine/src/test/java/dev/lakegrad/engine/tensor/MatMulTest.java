@@ -1,0 +1,74 @@
+package dev.lakegrad.engine.tensor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.lakegrad.engine.memory.Shape;
+import org.junit.jupiter.api.Test;
+
+@InScope
+class MatMulTest {
+
+  @Test
+  void multipliesRowsByColumns() {
+    Tensor a = Tensor.of(Shape.of(2, 2), 1, 2, 3, 4);
+    Tensor b = Tensor.of(Shape.of(2, 1), 10, 100);
+
+    assertThat(a.matmul(b).toFloats()).containsExactly(210f, 430f);
+    assertThat(b.transposedMatmul(a).toFloats()).containsExactly(310f, 420f);
+    assertThat(a.matmulTransposed(b.reshape(1, 2)).toFloats()).containsExactly(210f, 430f);
+  }
+
+  @Test
+  void foldsLeadingAxesIntoRows() {
+    Tensor a = Tensor.ofDoubles(Shape.of(2, 2, 1), 1, 2, 3, 4);
+    Tensor y = a.matmul(Tensor.ofDoubles(Shape.of(1, 1), 2));
+
+    assertThat(y.shape()).isEqualTo(Shape.of(2, 2, 1));
+    assertThat(y.toDoubles()).containsExactly(2, 4, 6, 8);
+  }
+
+  @Test
+  void affineAddsTheRow() {
+    Tensor x = Tensor.of(Shape.of(1, 2), 1, 2);
+    Tensor weight = Tensor.of(Shape.of(3, 2), 1, 0, 0, 1, 1, 1);
+    Tensor bias = Tensor.of(Shape.of(3), 10, 20, 30);
+
+    assertThat(x.affine(weight, bias).toFloats()).containsExactly(11f, 22f, 33f);
+  }
+
+  @Test
+  void gradientAgreesWithFiniteDifferences() {
+    GradCheck.of(Tensor::matmul).at(Shape.of(3, 4), Shape.of(4, 2)).within(1e-6);
+    GradCheck.of(Tensor::matmul).at(Shape.of(1, 1), Shape.of(1, 1)).within(1e-6);
+    GradCheck.of(Tensor::matmul).at(Shape.of(7, 5, 3), Shape.of(3, 11)).within(1e-6);
+    GradCheck.of(Tensor::matmulTransposed).at(Shape.of(2, 3, 5), Shape.of(7, 5)).within(1e-6);
+    GradCheck.of(Tensor::transposedMatmul).at(Shape.of(5, 3), Shape.of(5, 7)).within(1e-6);
+  }
+
+  @Test
+  void affineGradientAgreesWithFiniteDifferences() {
+    GradCheck affine = GradCheck.ofAll(x -> x.get(0).affine(x.get(1), x.get(2)));
+
+    affine.at(Shape.of(5, 3), Shape.of(7, 3), Shape.of(7)).within(1e-6);
+    affine.at(Shape.of(2, 3, 5), Shape.of(1, 5), Shape.of(1)).within(1e-6);
+    affine.at(Shape.of(1, 1), Shape.of(2, 1), Shape.of(2)).within(1e-6);
+  }
+
+  @Test
+  void refusesInnerSizesThatDiffer() {
+    Tensor a = Tensor.of(Shape.of(2, 3), new float[6]);
+
+    assertThatThrownBy(() -> a.matmul(a))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("matmul: inner sizes differ: [2, 3] x [2, 3]");
+  }
+
+  @Test
+  void refusesTypesThatDiffer() {
+    Tensor a = Tensor.of(Shape.of(1, 1), 1);
+    Tensor b = Tensor.ofDoubles(Shape.of(1, 1), 1);
+
+    assertThatThrownBy(() -> a.matmul(b)).hasMessage("matmul: types differ: float32 and float64");
+  }
+}
