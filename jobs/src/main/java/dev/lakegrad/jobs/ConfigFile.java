@@ -62,7 +62,7 @@ final class ConfigFile implements IDefaultValueProvider {
             command,
             "%s: unknown key '%s' for %s.%s"
                 .formatted(
-                    file, key, name(command.getCommandSpec()), Nearest.sentence(key, known)));
+                    file, key, name(command.getCommandSpec()), Failures.nearest(key, known)));
       }
     }
   }

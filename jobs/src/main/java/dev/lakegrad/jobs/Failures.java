@@ -1,6 +1,8 @@
 package dev.lakegrad.jobs;
 
+import dev.lakegrad.engine.Names;
 import java.io.PrintWriter;
+import java.util.Collection;
 import java.util.List;
 import java.util.TreeSet;
 import picocli.CommandLine;
@@ -59,24 +61,33 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
   }
 
   private static String mistake(ParameterException e) {
-    if (e instanceof UnmatchedArgumentException unmatched) {
-      return unknown(unmatched);
+    // A misspelt option is often also one that is missing: the spelling is what helps.
+    List<String> unknown =
+        e instanceof UnmatchedArgumentException unmatched
+            ? unmatched.getUnmatched()
+            : e.getCommandLine().getUnmatchedArguments();
+    if (!unknown.isEmpty()) {
+      return unknown(e.getCommandLine().getCommandSpec(), unknown.get(0));
     }
     String message = String.valueOf(e.getMessage());
     return message.endsWith(".") || message.endsWith("?") ? message : message + ".";
   }
 
-  private static String unknown(UnmatchedArgumentException e) {
-    CommandSpec spec = e.getCommandLine().getCommandSpec();
-    String word = e.getUnmatched().get(0).replaceFirst("=.*", "");
+  private static String unknown(CommandSpec spec, String argument) {
+    String word = argument.replaceFirst("=.*", "");
     if (word.startsWith("-")) {
       TreeSet<String> options = new TreeSet<>();
       spec.options().forEach(option -> options.addAll(List.of(option.names())));
-      return "Unknown option " + word + "." + Nearest.sentence(word, options);
+      return "Unknown option " + word + "." + nearest(word, options);
     }
     if (!spec.subcommands().isEmpty()) {
-      return "Unknown job " + word + "." + Nearest.sentence(word, spec.subcommands().keySet());
+      return "Unknown job " + word + "." + nearest(word, spec.subcommands().keySet());
     }
     return "Nothing is known of '" + word + "': options begin with --.";
+  }
+
+  /** A sentence naming the one of {@code valid} that was probably meant. */
+  static String nearest(String word, Collection<String> valid) {
+    return valid.isEmpty() ? "" : " The nearest one is " + Names.nearest(word, valid) + ".";
   }
 }

@@ -14,12 +14,7 @@ import picocli.CommandLine.Spec;
  * <p>Results go to standard output, everything else to standard error. A subclass tells how far it
  * has come with {@link #enter}, so that a failure ends with the exit code that fits.
  */
-@Command(
-    synopsisHeading = "",
-    sortOptions = false,
-    mixinStandardHelpOptions = true,
-    optionListHeading = "%nOptions%n",
-    footerHeading = "%n")
+@Command(sortOptions = false, abbreviateSynopsis = true)
 abstract class Job implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
@@ -38,6 +33,13 @@ abstract class Job implements Callable<Integer> {
 
   @Option(names = "--verbose", description = "Show Spark's logs, and stack traces of failures.")
   private boolean verbose;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this and end.")
+  @SuppressWarnings("UnusedVariable") // picocli acts on it
+  private boolean help;
 
   private Phase phase = Phase.OPTIONS;
 

@@ -19,7 +19,8 @@ import picocli.CommandLine.Spec;
     versionProvider = Lakegrad.Version.class,
     synopsisSubcommandLabel = "JOB",
     commandListHeading = "%nJobs%n",
-    subcommands = {})
+    sortOptions = false,
+    subcommands = {TrainJob.class})
 public final class Lakegrad implements Runnable {
   private final Sessions sessions;
 
@@ -43,6 +44,7 @@ public final class Lakegrad implements Runnable {
   static int run(Sessions sessions, PrintWriter out, PrintWriter err, String... arguments) {
     CommandLine line = new CommandLine(new Lakegrad(sessions));
     Failures failures = new Failures(List.of(arguments));
+    HelpSections.install(line);
     line.setOut(out)
         .setErr(err)
         .setCaseInsensitiveEnumValuesAllowed(true)

@@ -1,5 +1,6 @@
 package dev.lakegrad.jobs;
 
+import dev.lakegrad.spark.SessionDefaults;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 
@@ -8,10 +9,9 @@ final class OwnSessions implements Sessions {
 
   @Override
   public SparkSession open(String title) {
-    SparkConf conf = new SparkConf();
-    SparkSession.Builder builder = SparkSession.builder().appName(title).config(conf);
-    if (!conf.contains("spark.master")) {
-      builder.master("local[*]");
+    SparkSession.Builder builder = SessionDefaults.builder(title);
+    if (!new SparkConf().contains("spark.master")) {
+      builder = builder.master("local[*]");
     }
     return builder.getOrCreate();
   }

@@ -1,0 +1,74 @@
+package dev.lakegrad.jobs;
+
+import dev.lakegrad.spark.train.SyncMode;
+import dev.lakegrad.spark.train.TrainingSpec;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Who trains together, how they keep in step, and how much may go wrong. */
+@Command(optionListHeading = "%nWorkers%n")
+final class GroupOptions {
+  @Option(
+      names = "--workers",
+      paramLabel = "N",
+      description = "Replicas, each in a Spark task of its own. Default: ${DEFAULT-VALUE}.")
+  private int workers = 1;
+
+  @Option(
+      names = "--sync",
+      paramLabel = "MODE",
+      description = {
+        "ring: sum gradients from executor to executor;",
+        "driver: sum them on the driver;",
+        "averaging: average weights every few steps. Default: ${DEFAULT-VALUE}."
+      })
+  private String sync = "ring";
+
+  @Option(
+      names = "--average-every",
+      paramLabel = "STEPS",
+      description = "averaging: steps from one average to the next. Default: ${DEFAULT-VALUE}.")
+  private int averageEvery = 8;
+
+  @Option(
+      names = "--max-failures",
+      paramLabel = "N",
+      description = "How often to go on after a lost executor. Default: ${DEFAULT-VALUE}.")
+  private int maxFailures = 3;
+
+  @Option(
+      names = "--slot-seconds",
+      paramLabel = "S",
+      description = "How long to wait for enough executors. Default: ${DEFAULT-VALUE}.")
+  private int slotSeconds = 120;
+
+  @Option(
+      names = "--prepare-seconds",
+      paramLabel = "S",
+      description = "How long an executor may take to decode the table. Default: ${DEFAULT-VALUE}.")
+  private int prepareSeconds = 1800;
+
+  @Option(
+      names = "--peer-seconds",
+      paramLabel = "S",
+      description = "How long to wait for another worker in a step. Default: ${DEFAULT-VALUE}.")
+  private int peerSeconds = 60;
+
+  @Option(
+      names = "--segment-epochs",
+      paramLabel = "N",
+      description = "Epochs in one Spark stage; 0 for all of them. Default: ${DEFAULT-VALUE}.")
+  private int segmentEpochs;
+
+  /** {@code spec} with these options in it. */
+  TrainingSpec into(TrainingSpec spec) {
+    return spec.withWorkers(workers)
+        .withSync(SyncMode.of(sync))
+        .withAverageEvery(averageEvery)
+        .withMaxFailures(maxFailures)
+        .withSlotSeconds(slotSeconds)
+        .withPrepareSeconds(prepareSeconds)
+        .withPeerSeconds(peerSeconds)
+        .withSegmentEpochs(segmentEpochs);
+  }
+}

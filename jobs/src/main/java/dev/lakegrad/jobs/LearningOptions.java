@@ -1,0 +1,139 @@
+package dev.lakegrad.jobs;
+
+import dev.lakegrad.engine.Check;
+import dev.lakegrad.engine.Names;
+import dev.lakegrad.engine.memory.DType;
+import dev.lakegrad.engine.optim.OptimizerSpec;
+import dev.lakegrad.spark.train.RateSpec;
+import dev.lakegrad.spark.train.TrainingSpec;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** How weights move, and how long. */
+@Command(optionListHeading = "%nLearning%n")
+final class LearningOptions {
+  private static final Map<String, DType> PRECISIONS =
+      Map.of("float32", DType.F32, "float64", DType.F64);
+
+  @Option(
+      names = "--epochs",
+      paramLabel = "N",
+      description = "Passes over the samples. Default: ${DEFAULT-VALUE}.")
+  private int epochs = 5;
+
+  @Option(names = "--max-steps", paramLabel = "N", description = "End after so many steps.")
+  private long maxSteps;
+
+  @Option(
+      names = "--batch",
+      paramLabel = "N",
+      description = "Samples of one worker in one step. Default: 64.")
+  private @Nullable Integer batch;
+
+  @Option(
+      names = "--global-batch",
+      paramLabel = "N",
+      description = "Samples of all workers in one step, in place of --batch.")
+  private @Nullable Integer globalBatch;
+
+  @Option(
+      names = "--optimizer",
+      paramLabel = "RULE",
+      description = "sgd, adam or adamw. Default: ${DEFAULT-VALUE}.")
+  private String optimizer = "adam";
+
+  @Option(
+      names = "--rate",
+      paramLabel = "R",
+      description = "Learning rate, or its peak. Default: ${DEFAULT-VALUE}.")
+  private double rate = 1e-3;
+
+  @Option(
+      names = "--schedule",
+      paramLabel = "NAME",
+      description = "Rate over time: constant or cosine. Default: ${DEFAULT-VALUE}.")
+  private String schedule = "constant";
+
+  @Option(
+      names = "--warmup",
+      paramLabel = "STEPS",
+      description = "cosine: steps until the peak. Default: ${DEFAULT-VALUE}.")
+  private long warmup;
+
+  @Option(
+      names = "--floor",
+      paramLabel = "R",
+      description = "cosine: the rate at the end. Default: a tenth of --rate.")
+  private @Nullable Double floor;
+
+  @Option(names = "--momentum", paramLabel = "M", description = "sgd: momentum. Default: 0.9.")
+  private @Nullable Double momentum;
+
+  @Option(names = "--beta1", paramLabel = "B", description = "adam, adamw. Default: 0.9.")
+  private @Nullable Double beta1;
+
+  @Option(names = "--beta2", paramLabel = "B", description = "adam, adamw. Default: 0.999.")
+  private @Nullable Double beta2;
+
+  @Option(
+      names = "--decay",
+      paramLabel = "D",
+      description = "Weight decay. Default: 0.01 for adamw, else 0.")
+  private @Nullable Double decay;
+
+  @Option(
+      names = "--clip",
+      paramLabel = "NORM",
+      description = "Longest gradient, over all weights; 0 for any. Default: ${DEFAULT-VALUE}.")
+  private double clip;
+
+  @Option(
+      names = "--precision",
+      paramLabel = "TYPE",
+      description = "float32 or float64. Default: ${DEFAULT-VALUE}.")
+  private String precision = "float32";
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "All that is random comes from it. Default: ${DEFAULT-VALUE}.")
+  private long seed = 1;
+
+  /** {@code spec} with these options in it. */
+  TrainingSpec into(TrainingSpec spec) {
+    Check.that(
+        batch == null || globalBatch == null,
+        "train",
+        "--batch and --global-batch exclude each other");
+    Names.check("train", "precision", precision, PRECISIONS.keySet());
+    DType type = PRECISIONS.getOrDefault(precision, DType.F32);
+    TrainingSpec changed =
+        spec.withEpochs(epochs)
+            .withMaxSteps(maxSteps)
+            .withOptimizer(rule())
+            .withRate(rate())
+            .withClip(clip)
+            .withPrecision(type)
+            .withSeed(seed);
+    return globalBatch != null
+        ? changed.withGlobalBatch(globalBatch)
+        : changed.withBatch(batch == null ? 64 : batch);
+  }
+
+  private OptimizerSpec rule() {
+    OptimizerSpec rule = OptimizerSpec.of(optimizer);
+    return new OptimizerSpec(
+        optimizer,
+        momentum == null ? rule.momentum() : momentum,
+        beta1 == null ? rule.beta1() : beta1,
+        beta2 == null ? rule.beta2() : beta2,
+        rule.epsilon(),
+        decay == null ? rule.decay() : decay);
+  }
+
+  private RateSpec rate() {
+    return new RateSpec(schedule, rate, warmup, floor == null ? rate / 10 : floor);
+  }
+}
