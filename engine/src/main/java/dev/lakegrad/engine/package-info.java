@@ -4,8 +4,8 @@
  *
  * <p>The engine itself lies in the packages below, each of which may use those before it: {@code
  * memory} (native buffers), {@code backend} (kernels), {@code tensor} (autograd), {@code nn}
- * (layers), {@code optim} (optimisers), {@code weights} (safetensors), {@code train} (the loop),
- * {@code zoo} (models by name).
+ * (layers), {@code zoo} (models by name), {@code optim} (optimisers), {@code weights}
+ * (safetensors), {@code train} (the loop).
  */
 @NullMarked
 package dev.lakegrad.engine;

@@ -2,6 +2,8 @@ package dev.lakegrad.engine.optim;
 
 import dev.lakegrad.engine.Check;
 import dev.lakegrad.engine.Names;
+import dev.lakegrad.engine.backend.Backend;
+import dev.lakegrad.engine.nn.Parameters;
 import java.io.Serializable;
 import java.util.List;
 
@@ -54,5 +56,12 @@ public record OptimizerSpec(
 
   public OptimizerSpec withDecay(double changed) {
     return new OptimizerSpec(name, momentum, beta1, beta2, epsilon, changed);
+  }
+
+  /** The optimiser of {@code parameters}, which it will move with {@code backend}'s kernels. */
+  public Optimizer create(Parameters parameters, Backend backend) {
+    return name.equals(SGD)
+        ? new Sgd(this, parameters, backend)
+        : new Adam(this, parameters, backend);
   }
 }

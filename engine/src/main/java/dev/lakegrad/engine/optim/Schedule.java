@@ -57,7 +57,7 @@ public interface Schedule extends Serializable {
         return step == warmupSteps ? peak : floor;
       }
       double progress = (double) (step - warmupSteps) / (totalSteps - warmupSteps);
-      return floor + (peak - floor) * (1 + Math.cos(Math.PI * progress)) / 2;
+      return floor + (peak - floor) * (1 + StrictMath.cos(Math.PI * progress)) / 2;
     }
   }
 }

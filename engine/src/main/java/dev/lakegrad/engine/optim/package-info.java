@@ -1,10 +1,11 @@
 /**
  * Optimisers: rules that move weights along their gradients.
  *
- * <p>Each rule is written once, as a few passes over flat buffers that hold all weights, all
- * gradients and all state. {@link dev.lakegrad.engine.optim.OptimizerSpec} names a rule and its
- * settings, {@link dev.lakegrad.engine.optim.Schedule} the learning rate of each step, {@link
- * dev.lakegrad.engine.optim.Clip} keeps a wild gradient in bounds.
+ * <p>Read {@link dev.lakegrad.engine.optim.Optimizer} first, then {@link
+ * dev.lakegrad.engine.optim.Sgd}. Each rule is written once, as a few passes over flat buffers that
+ * hold all weights, all gradients and all state. {@link dev.lakegrad.engine.optim.OptimizerSpec}
+ * names a rule and its settings, {@link dev.lakegrad.engine.optim.Schedule} the learning rate of
+ * each step, {@link dev.lakegrad.engine.optim.Clip} keeps a wild gradient in bounds.
  *
  * <p>May use {@code nn}.
  */

@@ -1,7 +1,7 @@
 /**
  * Training: the loop, what it reads, and what keeps several loops in step.
  *
- * <p>Read {@code TrainingLoop} first. The path of one step:
+ * <p>Read {@link dev.lakegrad.engine.train.TrainingLoop} first. The path of one step:
  *
  * <pre>
  *   BatchReader.next → Model.logits → loss → backward → Sync.gradients → Clip → Optimizer.step

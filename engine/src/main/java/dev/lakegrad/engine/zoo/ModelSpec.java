@@ -8,7 +8,7 @@ import java.util.TreeMap;
 
 /**
  * A model of the zoo by name: its family, such as {@code gpt}, and the settings that differ from
- * the family's own, such as {@code layers=6}. {@code Zoo.families} and {@code Zoo.defaults} list
+ * the family's own, such as {@code layers=6}. {@link Zoo#families} and {@link Zoo#defaults} list
  * what there is.
  */
 public record ModelSpec(String family, SortedMap<String, String> settings) implements Serializable {

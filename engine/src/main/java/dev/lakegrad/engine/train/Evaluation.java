@@ -1,0 +1,89 @@
+package dev.lakegrad.engine.train;
+
+import dev.lakegrad.engine.Check;
+import dev.lakegrad.engine.memory.Buffer;
+import dev.lakegrad.engine.memory.DType;
+import dev.lakegrad.engine.tensor.Scope;
+import dev.lakegrad.engine.tensor.Tensor;
+import dev.lakegrad.engine.tensor.Workspace;
+import dev.lakegrad.engine.zoo.Model;
+
+/**
+ * How well a model does on batches that it does not learn from: sums, so that those of several
+ * workers add up. Where each token has a target, tokens are counted.
+ */
+public final class Evaluation {
+  private final Model model;
+  private final DType type;
+  private final Workspace workspace;
+  private long count;
+  private long correct;
+  private double lossSum;
+
+  /** {@code model}'s parameters are in their memory, of {@code type}. */
+  public Evaluation(Model model, DType type, Workspace workspace) {
+    this.model = model;
+    this.type = type;
+    this.workspace = workspace;
+  }
+
+  /** Counts one more batch, which may be empty. */
+  @SuppressWarnings("try") // the scope is open for what is made inside it
+  public void add(Batch batch) {
+    int targets = batch.targets().shape().size();
+    if (targets == 0) {
+      return;
+    }
+    try (Scope scope = Scope.inference(workspace)) {
+      Tensor logits = model.logits(batch.inputs().tensor(type));
+      lossSum += logits.crossEntropy(batch.targets().tensor(type)).item() * targets;
+      correct += hits(logits, batch.targets().values());
+      count += targets;
+    }
+  }
+
+  /** How many rows have their largest logit, the first if there are several, at the target. */
+  private static int hits(Tensor logits, int[] targets) {
+    Buffer data = logits.data();
+    int classes = logits.shape().columns();
+    int hits = 0;
+    for (int row = 0; row < targets.length; row++) {
+      int best = 0;
+      for (int i = 1; i < classes; i++) {
+        best = data.get(row * classes + i) > data.get(row * classes + best) ? i : best;
+      }
+      hits += best == targets[row] ? 1 : 0;
+    }
+    return hits;
+  }
+
+  /** How many targets there were. */
+  public long count() {
+    return count;
+  }
+
+  /** How many of them the model found most likely. */
+  public long correct() {
+    return correct;
+  }
+
+  /** The sum of their losses. */
+  public double lossSum() {
+    return lossSum;
+  }
+
+  /** The share of {@link #correct}, from 0 to 1. */
+  public double accuracy() {
+    checkSome();
+    return (double) correct / count;
+  }
+
+  public double meanLoss() {
+    checkSome();
+    return lossSum / count;
+  }
+
+  private void checkSome() {
+    Check.state(count > 0, "evaluation", "there were no samples");
+  }
+}
