@@ -1,0 +1,93 @@
+package dev.lakegrad.data.read;
+
+import dev.lakegrad.engine.Check;
+import dev.lakegrad.engine.train.Batch;
+import dev.lakegrad.engine.train.BatchReader;
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every sample of some files once, in their order, straight from the table: for evaluation.
+ *
+ * <p>The last batch may be short. A row of tokens gives the windows that lie side by side from its
+ * start; what is left at its end, shorter than a window, is not read.
+ */
+public final class SequentialReader implements BatchReader {
+  private final ColumnSource source;
+  private final Assembler assembler;
+  private final int recordBytes;
+  private final List<Integer> files;
+  private final int batch;
+  private int file;
+  private @Nullable RecordReader reader;
+  private @Nullable ByteBuffer block;
+  private int window;
+
+  /**
+   * Opens nothing yet.
+   *
+   * @param files numbers of files in the version's list
+   * @param context the window of tokens; of no account for other samples
+   */
+  public SequentialReader(ColumnSource source, List<Integer> files, int batch, int context) {
+    Check.that(batch > 0, "reader", "batch %d is not positive", batch);
+    this.source = source;
+    this.assembler = new Assembler(source.schema(), context);
+    this.recordBytes = RecordLayout.of(source.schema()).bytes();
+    this.files = List.copyOf(files);
+    this.batch = batch;
+  }
+
+  @Override
+  public @Nullable Batch next() {
+    ByteBuffer records = available();
+    if (records == null) {
+      return null;
+    }
+    Assembler.Filling filling = assembler.start(batch);
+    while (records != null && filling.filled() < batch) {
+      filling.add(records, records.position(), window * assembler.context());
+      window++;
+      if (window == assembler.windows()) {
+        window = 0;
+        records.position(records.position() + recordBytes);
+        records = available();
+      }
+    }
+    return filling.finish();
+  }
+
+  @Override
+  public void close() {
+    file = files.size();
+    block = null;
+    closeReader();
+  }
+
+  /** The block with the next record, or null when all files are read. */
+  private @Nullable ByteBuffer available() {
+    while (block == null || !block.hasRemaining()) {
+      if (reader == null) {
+        if (file == files.size()) {
+          return null;
+        }
+        reader = source.open(files.get(file));
+        file++;
+      }
+      block = reader.next();
+      if (block == null) {
+        closeReader();
+      }
+    }
+    return block;
+  }
+
+  private void closeReader() {
+    RecordReader open = reader;
+    reader = null;
+    if (open != null) {
+      open.close();
+    }
+  }
+}
