@@ -5,6 +5,7 @@ import dev.lakegrad.engine.memory.Shape;
 import dev.lakegrad.engine.nn.Parameters;
 import dev.lakegrad.engine.weights.Safetensors.Entry;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -27,7 +28,7 @@ public final class Weights {
   /** Copies {@code saved} into {@code parameters}; refuses any other names, shapes or types. */
   public static void restore(Parameters parameters, Map<String, Entry> saved) {
     SortedMap<String, Entry> wanted = of(parameters);
-    checkNames(new TreeSet<>(wanted.keySet()), new TreeSet<>(saved.keySet()));
+    checkNames(wanted.keySet(), saved.keySet());
     wanted.forEach(
         (name, entry) -> {
           Entry other = saved.getOrDefault(name, entry);
@@ -38,7 +39,7 @@ public final class Weights {
     wanted.forEach((name, entry) -> entry.data().copyFrom(saved.getOrDefault(name, entry).data()));
   }
 
-  private static void checkNames(TreeSet<String> wanted, TreeSet<String> saved) {
+  private static void checkNames(Set<String> wanted, Set<String> saved) {
     if (!wanted.equals(saved)) {
       TreeSet<String> missing = new TreeSet<>(wanted);
       missing.removeAll(saved);
