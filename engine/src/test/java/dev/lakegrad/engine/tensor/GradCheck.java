@@ -93,10 +93,7 @@ public final class GradCheck {
     for (Shape shape : shapes) {
       double[] values = new double[shape.size()];
       Arrays.setAll(values, i -> domain.applyAsDouble(rng.gaussian()));
-      Parameter parameter = Parameter.of(shape, values);
-      parameter.place(
-          Buffer.allocate(DType.F64, shape.size()), Buffer.allocate(DType.F64, shape.size()));
-      inputs.add(parameter);
+      inputs.add(Placed.of(shape, values));
     }
     return inputs;
   }
