@@ -1,0 +1,154 @@
+package dev.lakegrad.engine.nn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.lakegrad.engine.Rng;
+import dev.lakegrad.engine.memory.DType;
+import dev.lakegrad.engine.memory.Shape;
+import dev.lakegrad.engine.tensor.InScope;
+import dev.lakegrad.engine.tensor.Parameter;
+import dev.lakegrad.engine.tensor.Tensor;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+
+@InScope
+class LayersTest {
+  private final Rng rng = Rng.of(3);
+
+  @Test
+  void gradientsAgreeWithFiniteDifferences() {
+    ModuleCheck.of(Linear.of(3, 5, rng)).at(() -> normal(7, 3));
+    ModuleCheck.of(Linear.of(3, 1, rng)).at(() -> normal(2, 1, 3));
+    ModuleCheck.of(Linear.withoutBias(5, 2, rng)).at(() -> normal(3, 5));
+    ModuleCheck.of(Conv2d.of(2, 3, 3, rng).withPadding(1).withStride(2))
+        .at(() -> normal(2, 2, 5, 7));
+    ModuleCheck.of(Embedding.of(5, 3, rng)).at(() -> Tensor.ids(Shape.of(2, 2), 4, 0, 4, 1));
+    ModuleCheck.of(EmbeddingBag.of(5, 3, rng)).at(() -> Tensor.ids(Shape.of(2, 2), 4, 0, -1, 1));
+    ModuleCheck.of(LayerNorm.of(7)).at(() -> normal(2, 3, 7));
+    ModuleCheck.of(CausalSelfAttention.of(6, 3, rng)).at(() -> normal(2, 5, 6));
+  }
+
+  @Test
+  void gradientsOfALayerUsedTwiceAgreeWithFiniteDifferences() {
+    Linear shared = Linear.of(5, 5, rng);
+
+    ModuleCheck.of(Sequential.of(shared, new Tanh(), shared, new Gelu(), shared))
+        .at(() -> normal(3, 5));
+  }
+
+  @Test
+  void gradientsOfAStackAgreeWithFiniteDifferences() {
+    ModuleCheck.of(
+            Sequential.of(
+                Conv2d.of(1, 2, 3, rng).withPadding(1),
+                new Relu(),
+                MaxPool2d.of(2),
+                Conv2d.of(2, 3, 2, rng),
+                new Tanh(),
+                AvgPool2d.of(2),
+                new AdaptiveAvgPool2d(1),
+                new Flatten(),
+                Linear.of(3, 2, rng),
+                new Gelu()))
+        .at(() -> normal(2, 1, 7, 8));
+  }
+
+  @Test
+  void linearStartsInsideOneByTheRootOfItsInputs() {
+    Linear layer = Linear.of(100, 50, rng);
+    Parameters parameters = Parameters.of(layer, DType.F32);
+
+    assertThat(layer.weight().shape()).isEqualTo(Shape.of(50, 100));
+    assertThat(layer.bias()).isNotNull();
+    assertThat(spread(parameters.weights().toDoubles())).isCloseTo(0.1, within(0.001));
+  }
+
+  @Test
+  void convolutionStartsInsideOneByTheRootOfItsInputs() {
+    Conv2d layer = Conv2d.of(4, 64, 5, rng);
+    Parameters parameters = Parameters.of(layer, DType.F32);
+
+    assertThat(layer.weight().shape()).isEqualTo(Shape.of(64, 4, 5, 5));
+    assertThat(spread(parameters.weights().toDoubles())).isCloseTo(0.1, within(0.001));
+  }
+
+  @Test
+  void embeddingStartsNormal() {
+    assertThat(deviation(Embedding.of(100, 100, rng))).isCloseTo(1, within(0.05));
+    assertThat(deviation(Embedding.of(100, 100, 0.02, rng))).isCloseTo(0.02, within(0.001));
+  }
+
+  @Test
+  void layerNormStartsAsNormalisationAlone() {
+    LayerNorm layer = LayerNorm.of(2);
+    Parameters parameters = Parameters.of(layer, DType.F64);
+
+    assertThat(parameters.weights().toDoubles()).containsExactly(1, 1, 0, 0);
+    assertThat(layer.forward(Tensor.ofDoubles(Shape.of(1, 2), 4, 8)).toDoubles())
+        .containsExactly(new double[] {-1, 1}, within(1e-5));
+  }
+
+  @Test
+  void adaptivePoolingTakesAnySizeOfImage() {
+    AdaptiveAvgPool2d mean = new AdaptiveAvgPool2d(1);
+
+    assertThat(mean.forward(normal(2, 3, 5, 7)).shape()).isEqualTo(Shape.of(2, 3, 1, 1));
+    assertThat(mean.forward(Tensor.of(Shape.of(1, 1, 1, 2), 1, 4)).item()).isEqualTo(2.5);
+    assertThat(new AdaptiveAvgPool2d(2).forward(normal(2, 3, 6, 6)).shape())
+        .isEqualTo(Shape.of(2, 3, 2, 2));
+  }
+
+  @Test
+  void adaptivePoolingRefusesUnequalParts() {
+    assertThatThrownBy(() -> new AdaptiveAvgPool2d(2).forward(normal(1, 1, 5, 4)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("adaptiveAvgPool: [1, 1, 5, 4] has no 2 x 2 equal square parts");
+    assertThatThrownBy(() -> new AdaptiveAvgPool2d(0))
+        .hasMessage("adaptiveAvgPool: size 0 is not positive");
+  }
+
+  @Test
+  void attentionRefusesAWidthThatHeadsDoNotDivide() {
+    assertThatThrownBy(() -> CausalSelfAttention.of(10, 3, rng))
+        .hasMessage("attention: width 10 is not a multiple of 3 heads");
+  }
+
+  @Test
+  void sameSeedGivesTheSameWeights() {
+    assertThat(weights(Linear.of(3, 2, Rng.of(9)))).isEqualTo(weights(Linear.of(3, 2, Rng.of(9))));
+    assertThat(weights(Linear.of(3, 2, Rng.of(9))))
+        .isNotEqualTo(weights(Linear.of(3, 2, Rng.of(10))));
+  }
+
+  private static double[] weights(Module module) {
+    return Parameters.of(module, DType.F64).weights().toDoubles();
+  }
+
+  private static Tensor normal(int... sizes) {
+    Rng values = Rng.of(17);
+    double[] elements = new double[Shape.of(sizes).size()];
+    Arrays.setAll(elements, i -> values.gaussian());
+    return Tensor.ofDoubles(Shape.of(sizes), elements);
+  }
+
+  private static double spread(double[] values) {
+    return Arrays.stream(values).map(Math::abs).max().orElseThrow();
+  }
+
+  private static double deviation(Module module) {
+    double[] values = weights(module);
+    return Math.sqrt(Arrays.stream(values).map(v -> v * v).average().orElseThrow());
+  }
+
+  @Test
+  void parametersOfLayersAreTheirComponents() {
+    Parameter weight = Parameter.constant(2, Shape.of(1, 1));
+    Linear layer = new Linear(weight, null);
+
+    assertThat(Parameters.of(layer, DType.F32).entries())
+        .extracting(Parameters.Named::parameter)
+        .containsExactly(weight);
+  }
+}
