@@ -1,0 +1,114 @@
+package dev.lakegrad.spark.collective;
+
+import dev.lakegrad.engine.memory.Buffer;
+import dev.lakegrad.engine.memory.DType;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One operation of a worker with the server: all pieces go up, all sums come down. */
+final class StarPass {
+  private final Wire wire;
+  private final Link server;
+  private final Frame.Kind kind;
+  private final long sequence;
+  private final @Nullable Buffer values;
+  private final Chunks chunks;
+  private final int size;
+
+  private final Cursor sent = new Cursor();
+  private final Cursor received = new Cursor();
+  private @Nullable ByteBuffer target;
+  private long bytes;
+
+  /** A pass that adds up {@code values}, or a barrier if there are none. */
+  StarPass(Wire wire, Link server, long sequence, @Nullable Buffer values) {
+    this.wire = wire;
+    this.server = server;
+    this.kind = values == null ? Frame.Kind.BARRIER : Frame.Kind.DATA;
+    this.sequence = sequence;
+    this.values = values;
+    this.size = values == null ? 1 : wire.me().size();
+    this.chunks = values == null ? Chunks.of(0, DType.F32, 1) : Chunks.of(values, size);
+  }
+
+  /** Goes all the way; returns how many bytes of values were sent. */
+  long run() throws IOException {
+    while (received.stage() < size || !server.idle()) {
+      boolean moved = send();
+      moved |= receive();
+      if (!moved) {
+        wire.await(() -> wire.silent(server.name()), List.of());
+      }
+    }
+    return bytes;
+  }
+
+  private boolean send() {
+    wire.refuseIfAborted();
+    boolean moved = server.push();
+    while (server.idle() && sent.stage() < size) {
+      ByteBuffer payload = bytes(sent);
+      int length = payload.remaining();
+      server.send(frame(wire.me().rank(), sent.index(), length, Frame.crc(payload)), payload);
+      bytes += length;
+      sent.advance(chunks.pieces(sent.stage()));
+      server.push();
+      moved = true;
+    }
+    if (moved) {
+      wire.moved();
+    }
+    return moved;
+  }
+
+  private boolean receive() {
+    boolean moved = false;
+    while (received.stage() < size) {
+      Frame came = server.poll();
+      if (came == null) {
+        if (server.over()) {
+          throw server.gone();
+        }
+        return moved;
+      }
+      if (target == null) {
+        target = bytes(received);
+        Frame expected =
+            frame(Membership.DRIVER, received.index(), target.remaining(), came.checksum());
+        server.expect(came, came.matches(expected), expected.describe());
+      }
+      if (!server.fill(target)) {
+        return moved;
+      }
+      target = null;
+      received.advance(chunks.pieces(received.stage()));
+      moved = true;
+    }
+    return moved;
+  }
+
+  /** The memory of the piece at {@code place}: what goes up is overwritten by what comes down. */
+  private ByteBuffer bytes(Cursor place) {
+    if (values == null) {
+      return Link.NOTHING.duplicate();
+    }
+    int start = chunks.pieceStart(place.stage(), place.piece());
+    int length = chunks.pieceLength(place.stage(), place.piece());
+    return values.slice(start, length).bytes().duplicate();
+  }
+
+  private Frame frame(int from, int index, int length, int checksum) {
+    return new Frame(
+        kind,
+        values == null ? null : values.type(),
+        wire.generation(),
+        from,
+        sequence,
+        chunks.elements(),
+        index,
+        length,
+        checksum);
+  }
+}
