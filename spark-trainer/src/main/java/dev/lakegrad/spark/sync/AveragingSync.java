@@ -1,6 +1,7 @@
 package dev.lakegrad.spark.sync;
 
 import dev.lakegrad.engine.Check;
+import dev.lakegrad.engine.backend.Backends;
 import dev.lakegrad.engine.memory.Buffer;
 import dev.lakegrad.engine.train.Sync;
 import dev.lakegrad.engine.train.TrainingState;
@@ -8,7 +9,7 @@ import dev.lakegrad.spark.collective.Collective;
 
 /**
  * Lets every replica train alone and averages weights and optimiser state every {@code every} steps
- * (local SGD, McMahan et al. 2017).
+ * (local SGD, Stich 2019).
  */
 public final class AveragingSync implements Sync {
   private final Collective collective;
@@ -46,9 +47,15 @@ public final class AveragingSync implements Sync {
       return;
     }
     long start = System.nanoTime();
-    collective.barrier(); // until TrainingState shows its buffers
+    average(state.parameters().weights());
+    state.optimizer().state().values().forEach(this::average);
     apart = false;
     nanos += System.nanoTime() - start;
+  }
+
+  private void average(Buffer values) {
+    collective.allReduce(values);
+    Backends.preferred().forType(values.type()).scale(1.0 / collective.size(), values, values);
   }
 
   @Override
