@@ -19,12 +19,16 @@ public final class Evaluation {
   private long count;
   private long correct;
   private double lossSum;
+  private final long[] countByClass;
+  private final long[] correctByClass;
 
   /** {@code model}'s parameters are in their memory, of {@code type}. */
   public Evaluation(Model model, DType type, Workspace workspace) {
     this.model = model;
     this.type = type;
     this.workspace = workspace;
+    this.countByClass = new long[model.data().classes()];
+    this.correctByClass = new long[model.data().classes()];
   }
 
   /** Counts one more batch, which may be empty. */
@@ -43,7 +47,7 @@ public final class Evaluation {
   }
 
   /** How many rows have their largest logit, the first if there are several, at the target. */
-  private static int hits(Tensor logits, int[] targets) {
+  private int hits(Tensor logits, int[] targets) {
     Buffer data = logits.data();
     int classes = logits.shape().columns();
     int hits = 0;
@@ -52,7 +56,11 @@ public final class Evaluation {
       for (int i = 1; i < classes; i++) {
         best = data.get(row * classes + i) > data.get(row * classes + best) ? i : best;
       }
-      hits += best == targets[row] ? 1 : 0;
+      countByClass[targets[row]]++;
+      if (best == targets[row]) {
+        correctByClass[best]++;
+        hits++;
+      }
     }
     return hits;
   }
@@ -65,6 +73,16 @@ public final class Evaluation {
   /** How many of them the model found most likely. */
   public long correct() {
     return correct;
+  }
+
+  /** {@link #count} of each class: how often it was the target. */
+  public long[] countByClass() {
+    return countByClass.clone();
+  }
+
+  /** {@link #correct} of each class. */
+  public long[] correctByClass() {
+    return correctByClass.clone();
   }
 
   /** The sum of their losses. */

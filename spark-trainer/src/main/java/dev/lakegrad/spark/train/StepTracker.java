@@ -1,8 +1,6 @@
 package dev.lakegrad.spark.train;
 
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -56,7 +54,7 @@ final class StepTracker {
   private final LongSupplier nanos;
   private final TreeMap<Long, Open> open = new TreeMap<>();
   private final ArrayList<Finished> window = new ArrayList<>();
-  private final Map<Long, Double> losses = new HashMap<>();
+  private final TreeMap<Long, Double> losses = new TreeMap<>();
   private long last;
 
   StepTracker(int workers, int epochs, long steps, Progress progress, LongSupplier nanos) {
@@ -125,11 +123,14 @@ final class StepTracker {
   }
 
   /** The loss of each global batch: of step 1 at index 0; NaN where a note was lost. */
-  synchronized double[] losses() {
-    double[] all =
-        new double[Math.toIntExact(losses.keySet().stream().mapToLong(s -> s).max().orElse(0))];
-    Arrays.fill(all, Double.NaN);
-    losses.forEach((step, loss) -> all[Math.toIntExact(step) - 1] = loss);
+  synchronized List<Double> losses() {
+    List<Double> all = new ArrayList<>();
+    for (Map.Entry<Long, Double> known : losses.entrySet()) {
+      while (all.size() < known.getKey() - 1) {
+        all.add(Double.NaN);
+      }
+      all.add(known.getValue());
+    }
     return all;
   }
 }

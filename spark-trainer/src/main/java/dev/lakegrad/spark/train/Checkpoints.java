@@ -1,0 +1,73 @@
+package dev.lakegrad.spark.train;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lakegrad.data.table.DatasetVersion;
+import dev.lakegrad.engine.LakegradException;
+import dev.lakegrad.spark.checkpoint.Checkpoint;
+import dev.lakegrad.spark.checkpoint.CheckpointStore;
+import dev.lakegrad.spark.checkpoint.Manifest;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** What the trainer writes into its checkpoints, and looks for in those that it goes on from. */
+final class Checkpoints {
+  private static final String IDENTITY = "identity";
+
+  private Checkpoints() {}
+
+  /** The checkpoint at {@code path}, which the driver has found whole a moment ago. */
+  static Checkpoint at(CheckpointStore store, String path) {
+    return store.list().stream()
+        .filter(checkpoint -> checkpoint.path().equals(path))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new LakegradException(
+                    "The checkpoint " + path + " is gone.",
+                    "It was there when this attempt began; another run may write to the same"
+                        + " output.",
+                    "See that one run at a time uses the output path, and start again."));
+  }
+
+  static ObjectNode config(TrainingSpec spec) {
+    return Json.MAPPER.valueToTree(spec);
+  }
+
+  static ObjectNode provenance(DatasetVersion data, TrainingSpec spec) {
+    ObjectNode node = Json.MAPPER.createObjectNode();
+    node.set(IDENTITY, Json.MAPPER.valueToTree(identity(data, spec)));
+    return node;
+  }
+
+  /** All that must be equal for a run to be the same run, with the words of a message. */
+  static SortedMap<String, String> identity(DatasetVersion data, TrainingSpec spec) {
+    SortedMap<String, String> identity = new TreeMap<>();
+    identity.put("table id", data.tableId());
+    identity.put("table version", Long.toString(data.version()));
+    identity.put("split", data.split() == null ? "(all)" : data.split());
+    identity.put("data fingerprint", data.fingerprint());
+    identity.put("model", spec.model().family() + " " + spec.model().settings());
+    identity.put("optimizer", spec.learning().optimizer().toString());
+    identity.put("precision", spec.learning().precision().toString());
+    identity.put("global batch", Integer.toString(spec.globalBatch()));
+    identity.put("context", Integer.toString(spec.sampling().context()));
+    identity.put("seed", Long.toString(spec.sampling().seed()));
+    return identity;
+  }
+
+  /** Refuses to go on from a checkpoint of another run, naming what differs with both values. */
+  static void requireSame(Manifest manifest, DatasetVersion data, TrainingSpec spec) {
+    Map<String, String> now = identity(data, spec);
+    for (Map.Entry<String, String> entry : now.entrySet()) {
+      String then = manifest.provenance().path(IDENTITY).path(entry.getKey()).asText();
+      if (!then.equals(entry.getValue())) {
+        throw new LakegradException(
+            "The run in " + spec.output().path() + " cannot be resumed as asked.",
+            String.format(
+                "Its %s is '%s', and '%s' is asked for.", entry.getKey(), then, entry.getValue()),
+            "Ask for the same as before, or choose another output path.");
+      }
+    }
+  }
+}

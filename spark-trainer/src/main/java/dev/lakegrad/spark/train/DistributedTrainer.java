@@ -1,0 +1,88 @@
+package dev.lakegrad.spark.train;
+
+import dev.lakegrad.data.read.ColumnSource;
+import dev.lakegrad.data.table.DatasetVersion;
+import dev.lakegrad.data.table.DeltaTables;
+import dev.lakegrad.data.table.SampleSchema;
+import dev.lakegrad.engine.zoo.Model;
+import dev.lakegrad.engine.zoo.Zoo;
+import dev.lakegrad.spark.checkpoint.Checkpoint;
+import dev.lakegrad.spark.checkpoint.CheckpointStore;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Trains a model on a version of a table with all workers at once, and goes on from the latest
+ * checkpoint when an executor is lost.
+ *
+ * <p>Keeps nothing between runs: several may train in one application at the same time.
+ */
+public final class DistributedTrainer {
+  private static final Logger LOG = LoggerFactory.getLogger(DistributedTrainer.class);
+  private static final Duration READABLE = Duration.ofDays(2);
+
+  private final SparkSession session;
+  private final Progress progress;
+
+  /** Trains in {@code session}, which {@code SessionDefaults} made, and tells {@code progress}. */
+  public DistributedTrainer(SparkSession session, Progress progress) {
+    this.session = session;
+    this.progress = progress;
+  }
+
+  /** Trains as {@code spec} says on all rows of {@code data}, and saves the model. */
+  public TrainingResult fit(TrainingSpec spec, DatasetVersion data, SampleSchema samples) {
+    JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
+    Configuration storage = session.sessionState().newHadoopConf();
+    check(spec, data);
+    // A model that cannot be built is refused here, and not by every worker.
+    Model model =
+        Zoo.build(
+            spec.model(), samples.dataShape(spec.sampling().context()), spec.sampling().seed());
+    LOG.info("Training on {}:\n{}", data.title(), model.summary());
+    new Slots(spark)
+        .await(spec.group().workers(), Duration.ofSeconds(spec.patience().slotSeconds()));
+
+    OutputFolder folder = OutputFolder.claim(spec.output(), storage);
+    CheckpointStore store =
+        CheckpointStore.open(spec.output().checkpoints(), storage, spec.output().keep());
+    try {
+      Optional<Checkpoint> from = store.latest();
+      from.ifPresent(checkpoint -> Checkpoints.requireSame(checkpoint.manifest(), data, spec));
+      ColumnSource source = ColumnSource.plan(session, data, samples);
+      return new Run(spark, spec, model, source, store, storage, progress).train(from);
+    } catch (RuntimeException e) {
+      if (store.latest().isEmpty()) {
+        folder.abandon(e);
+      }
+      throw e;
+    } finally {
+      progress.finish();
+    }
+  }
+
+  private void check(TrainingSpec spec, DatasetVersion data) {
+    SparkConf conf = session.sparkContext().getConf().clone();
+    for (String setting : Preflight.sessionSettings()) {
+      conf.set(setting, session.conf().get(setting, "false"));
+    }
+    Preflight.settings(conf);
+    Preflight.batches(spec, data);
+    Preflight.warnings(conf).forEach(this::warn);
+    DeltaTables.retention(session, data)
+        .warning(Instant.now().plus(READABLE))
+        .ifPresent(this::warn);
+  }
+
+  private void warn(String text) {
+    LOG.warn(text);
+    progress.say("Warning: " + text);
+  }
+}

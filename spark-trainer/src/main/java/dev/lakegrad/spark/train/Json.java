@@ -1,0 +1,40 @@
+package dev.lakegrad.spark.train;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.JsonDeserializer;
+import com.fasterxml.jackson.databind.JsonSerializer;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import dev.lakegrad.engine.memory.Shape;
+import java.io.IOException;
+
+/** The one mapper of this package; a {@link Shape} is an array of its sizes. */
+final class Json {
+  static final ObjectMapper MAPPER = new ObjectMapper().registerModule(shapes());
+
+  private Json() {}
+
+  private static SimpleModule shapes() {
+    return new SimpleModule()
+        .addSerializer(Shape.class, new ShapeWriter())
+        .addDeserializer(Shape.class, new ShapeReader());
+  }
+
+  private static final class ShapeWriter extends JsonSerializer<Shape> {
+    @Override
+    public void serialize(Shape shape, JsonGenerator out, SerializerProvider provider)
+        throws IOException {
+      out.writeArray(shape.toArray(), 0, shape.rank());
+    }
+  }
+
+  private static final class ShapeReader extends JsonDeserializer<Shape> {
+    @Override
+    public Shape deserialize(JsonParser in, DeserializationContext context) throws IOException {
+      return Shape.of(in.readValueAs(int[].class));
+    }
+  }
+}

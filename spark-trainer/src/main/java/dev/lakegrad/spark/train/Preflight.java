@@ -1,0 +1,114 @@
+package dev.lakegrad.spark.train;
+
+import dev.lakegrad.data.table.DatasetVersion;
+import dev.lakegrad.engine.LakegradException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.apache.spark.SparkConf;
+
+/**
+ * Refuses, before a stage is started, what would hang, fail after an hour, or train on wrong data.
+ * Every refusal says what to change.
+ */
+final class Preflight {
+  /** A setting that does not go with training, and why. */
+  private record Danger(String setting, String reason) {}
+
+  private static final List<Danger> DANGERS =
+      List.of(
+          new Danger(
+              "spark.dynamicAllocation.enabled",
+              "All workers run at the same time for hours, and Spark refuses such stages while it"
+                  + " adds and removes executors on its own."),
+          new Danger(
+              "spark.speculation",
+              "A second copy of a slow worker would join the group as a stranger."),
+          new Danger(
+              "spark.sql.files.ignoreMissingFiles",
+              "Files that are gone would be left out silently, and a model trained on part of the"
+                  + " data."),
+          new Danger(
+              "spark.sql.files.ignoreCorruptFiles",
+              "Files that are damaged would be left out silently, and a model trained on part of"
+                  + " the data."));
+
+  private Preflight() {}
+
+  /** Checks {@code conf}: the settings of the application and of its SQL session. */
+  static void settings(SparkConf conf) {
+    for (Danger danger : DANGERS) {
+      if (conf.getBoolean(danger.setting(), false)) {
+        throw new LakegradException(
+            "The setting " + danger.setting() + " is on.",
+            danger.reason(),
+            "Set " + danger.setting() + "=false.");
+      }
+    }
+    if (!local(conf) && !conf.getBoolean("spark.task.reaper.enabled", false)) {
+      throw new LakegradException(
+          "The setting spark.task.reaper.enabled is off.",
+          "When an executor is lost, the tasks of the others may keep their slots for ever, and"
+              + " training cannot start again.",
+          "Set spark.task.reaper.enabled=true and spark.task.reaper.killTimeout=10s.");
+    }
+  }
+
+  private static boolean local(SparkConf conf) {
+    String master = conf.get("spark.master", "");
+    return master.equals("local") || master.startsWith("local[");
+  }
+
+  /** Checks that every worker gets a full batch, at least in the first step of an epoch. */
+  static void batches(TrainingSpec spec, DatasetVersion data) {
+    int workers = spec.group().workers();
+    int global = spec.globalBatch();
+    if (global % workers != 0) {
+      throw new LakegradException(
+          "A global batch of " + global + " cannot be shared by " + workers + " workers.",
+          "Each of them must have the same number of samples.",
+          String.format(
+              "Choose a multiple, such as %d or %d.",
+              Math.max(1, global / workers) * workers, (global / workers + 1) * workers));
+    }
+    long shard = data.rows() / workers;
+    if (data.rows() < workers) {
+      throw new LakegradException(
+          "There are fewer samples than workers.",
+          String.format("%d workers share %d rows of %s.", workers, data.rows(), data.title()),
+          "Ask for fewer workers.");
+    }
+    if (data.rows() < global) {
+      throw new LakegradException(
+          "A batch is larger than a shard.",
+          String.format(
+              "%d workers with %d samples each need %d, and %s has %d rows.",
+              workers, global / workers, global, data.title(), data.rows()),
+          "Choose a batch of at most " + shard + " per worker, or fewer workers.");
+    }
+  }
+
+  /**
+   * Checks that messages of Spark and of the table do not come too late: what only needs a word.
+   */
+  static List<String> warnings(SparkConf conf) {
+    List<String> warnings = new ArrayList<>();
+    long year = 365L * 24 * 3600;
+    if (conf.getTimeAsSeconds("spark.barrier.sync.timeout", year + "s") >= year) {
+      warnings.add(
+          "spark.barrier.sync.timeout is a year: a worker that never comes looks like a slow one."
+              + " Set it to 1800.");
+    }
+    if (!local(conf) && conf.getTimeAsSeconds("spark.task.reaper.killTimeout", "-1s") < 0) {
+      warnings.add(
+          "spark.task.reaper.killTimeout is not set: a task that does not stop keeps its slot."
+              + " Set it to 10s.");
+    }
+    return warnings;
+  }
+
+  /** The settings whose values in the SQL session count, not those in the application. */
+  static Set<String> sessionSettings() {
+    return Set.of("spark.sql.files.ignoreMissingFiles", "spark.sql.files.ignoreCorruptFiles");
+  }
+}

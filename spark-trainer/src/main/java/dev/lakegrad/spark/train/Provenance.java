@@ -1,0 +1,89 @@
+package dev.lakegrad.spark.train;
+
+import dev.lakegrad.data.table.DatasetVersion;
+import java.util.Collections;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a model comes from: enough to make it again.
+ *
+ * @param committed when the table's version was committed, in milliseconds since 1970
+ * @param training the whole spec, its seed among it
+ * @param steps that were trained
+ * @param samples that were seen, each as often as it was
+ * @param sparkVersion of the cluster
+ * @param lakegradVersion of this code
+ * @param metrics such as {@code test_accuracy}
+ * @param weightsSha256 equal for equal weights
+ */
+public record Provenance(
+    String table,
+    String tableId,
+    long version,
+    long committed,
+    String fingerprint,
+    @Nullable String split,
+    long rows,
+    TrainingSpec training,
+    long steps,
+    long samples,
+    String sparkVersion,
+    String lakegradVersion,
+    SortedMap<String, Double> metrics,
+    String weightsSha256) {
+
+  public Provenance {
+    metrics = Collections.unmodifiableSortedMap(new TreeMap<>(metrics));
+  }
+
+  static Provenance of(
+      DatasetVersion data, TrainingSpec training, long steps, String spark, String sha256) {
+    long rows = data.rows();
+    int batch = training.globalBatch();
+    long perEpoch = (rows + batch - 1) / batch;
+    return new Provenance(
+        data.path(),
+        data.tableId(),
+        data.version(),
+        data.timestamp(),
+        data.fingerprint(),
+        data.split(),
+        rows,
+        training,
+        steps,
+        steps / perEpoch * rows + Math.min(rows, steps % perEpoch * batch),
+        spark,
+        lakegrad(),
+        Collections.emptySortedMap(),
+        sha256);
+  }
+
+  /** This with more metrics, or new values of the same ones. */
+  public Provenance withMetrics(Map<String, Double> more) {
+    SortedMap<String, Double> all = new TreeMap<>(metrics);
+    all.putAll(more);
+    return new Provenance(
+        table,
+        tableId,
+        version,
+        committed,
+        fingerprint,
+        split,
+        rows,
+        training,
+        steps,
+        samples,
+        sparkVersion,
+        lakegradVersion,
+        all,
+        weightsSha256);
+  }
+
+  private static String lakegrad() {
+    String version = Provenance.class.getPackage().getImplementationVersion();
+    return version == null ? "unpackaged" : version;
+  }
+}

@@ -1,0 +1,255 @@
+package dev.lakegrad.spark.train;
+
+import dev.lakegrad.data.read.ColumnSource;
+import dev.lakegrad.engine.LakegradException;
+import dev.lakegrad.engine.tensor.Workspace;
+import dev.lakegrad.engine.train.Sync;
+import dev.lakegrad.engine.train.TrainingLoop;
+import dev.lakegrad.engine.weights.Safetensors;
+import dev.lakegrad.engine.zoo.Model;
+import dev.lakegrad.spark.checkpoint.Checkpoint;
+import dev.lakegrad.spark.checkpoint.CheckpointStore;
+import dev.lakegrad.spark.collective.Deadlines;
+import dev.lakegrad.spark.collective.JobKey;
+import dev.lakegrad.spark.collective.Membership;
+import dev.lakegrad.spark.collective.StarServer;
+import dev.lakegrad.spark.train.WorkerSpec.Channel;
+import dev.lakegrad.spark.train.WorkerSpec.Start;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.util.SerializableConfiguration;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One run, on the driver: segment after segment, each attempted again from the latest checkpoint
+ * until it ends well, or until there were too many failures.
+ */
+final class Run {
+  private static final Logger LOG = LoggerFactory.getLogger(Run.class);
+
+  private final JavaSparkContext spark;
+  private final TrainingSpec spec;
+  private final Model model;
+  private final ColumnSource source;
+  private final CheckpointStore store;
+  private final Configuration storage;
+  private final Progress progress;
+  private final StepTracker tracker;
+  private final String job = UUID.randomUUID().toString();
+  private final JobKey key = JobKey.random();
+  private final FeedKey feedKey = FeedKey.random();
+  private final long totalSteps;
+  private int generation;
+  private int failures;
+  private long bytesSent;
+
+  Run(
+      JavaSparkContext spark,
+      TrainingSpec spec,
+      Model model,
+      ColumnSource source,
+      CheckpointStore store,
+      Configuration storage,
+      Progress progress) {
+    this.spark = spark;
+    this.spec = spec;
+    this.model = model;
+    this.source = source;
+    this.store = store;
+    this.storage = storage;
+    this.progress = progress;
+    int batch = spec.globalBatch();
+    long all = (source.version().rows() + batch - 1) / batch * spec.sampling().epochs();
+    long limit = spec.sampling().maxSteps();
+    this.totalSteps = limit == 0 ? all : Math.min(limit, all);
+    this.tracker =
+        new StepTracker(
+            spec.group().workers(),
+            spec.sampling().epochs(),
+            totalSteps,
+            progress,
+            System::nanoTime);
+  }
+
+  /** Trains to the last step, beginning at {@code from}, and saves the model. */
+  TrainingResult train(Optional<Checkpoint> from) {
+    long began = System.nanoTime();
+    Start start = start(from);
+    generation = from.map(c -> c.manifest().moment().generation() + 1).orElse(0);
+    if (from.isPresent()) {
+      progress.say("Going on after step " + start.step() + " of " + totalSteps + ".");
+    }
+    Set<String> replicas = Set.of();
+    try (StepFeed feed = openFeed()) {
+      while (replicas.isEmpty() || start.step() < totalSteps) {
+        replicas = attempt(start, feed);
+        generation++;
+        start = start(store.latest());
+      }
+    }
+    TrainedModel trained = finished(start, replicas);
+    trained.save(spec.output().path(), storage);
+    double seconds = (System.nanoTime() - began) / 1e9;
+    return new TrainingResult(
+        trained, spec.output().path(), tracker.losses(), failures, seconds, bytesSent);
+  }
+
+  private static Start start(Optional<Checkpoint> checkpoint) {
+    return checkpoint.map(c -> Start.at(c.path(), c.manifest().moment())).orElse(Start.BEGINNING);
+  }
+
+  private StepFeed openFeed() {
+    String host = spark.getConf().get("spark.driver.host");
+    try {
+      return StepFeed.open(
+          spark.getConf().get("spark.driver.bindAddress", host), host, feedKey, tracker::accept);
+    } catch (IOException e) {
+      throw new LakegradException(
+          "The driver cannot listen at " + host + ".",
+          "The system answered: " + e.getMessage() + ".",
+          "Set spark.driver.host, and spark.driver.bindAddress if it differs, to addresses of"
+              + " this machine.",
+          e);
+    }
+  }
+
+  /** The SHA-256 of all replicas after one segment; none if it failed and may be tried again. */
+  private Set<String> attempt(Start start, StepFeed feed) {
+    new Slots(spark)
+        .await(spec.group().workers(), Duration.ofSeconds(spec.patience().slotSeconds()));
+    feed.expect(generation);
+    tracker.restart(start.step());
+    try (StarServer star = openStar()) {
+      List<Outcome> outcomes = runStage(start, feed, star);
+      Optional<AttemptFailure> failure = AttemptFailure.among(outcomes);
+      if (failure.isPresent()) {
+        survive(failure.get());
+        return Set.of();
+      }
+      bytesSent = outcomes.stream().mapToLong(Outcome::bytesSent).sum();
+      return new TreeSet<>(outcomes.stream().map(Outcome::weightsSha256).toList());
+    } catch (StageLost e) {
+      Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
+      survive(AttemptFailure.ofStage(cause, tracker.last()));
+      return Set.of();
+    }
+  }
+
+  /** Spark gave the stage up. */
+  private static final class StageLost extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    StageLost(Exception cause) {
+      super(cause);
+    }
+  }
+
+  private List<Outcome> runStage(Start start, StepFeed feed, @Nullable StarServer star)
+      throws StageLost {
+    Channel channel =
+        new Channel(
+            job, generation, key, star == null ? null : star.address(), feed.address(), feedKey);
+    WorkerSpec worker =
+        new WorkerSpec(
+            spec,
+            source,
+            totalSteps,
+            endEpoch(start),
+            channel,
+            start,
+            new SerializableConfiguration(storage));
+    String title =
+        String.format(
+            "Lakegrad: %s on %s, attempt %d",
+            spec.model().family(), source.version().title(), generation);
+    try {
+      return BarrierStage.run(spark, spec.group().workers(), title, new Worker(worker)).stream()
+          .map(Outcome::parse)
+          .toList();
+    } catch (Exception e) { // Scala does not declare what it throws
+      if (spark.sc().isStopped() || Thread.currentThread().isInterrupted()) {
+        throw new LakegradException(
+            "Training was ended from outside.",
+            "The Spark application stopped.",
+            "Resume the run: its checkpoints are in " + spec.output().path() + ".",
+            e);
+      }
+      throw new StageLost(e);
+    }
+  }
+
+  private int endEpoch(Start start) {
+    int segment = spec.patience().segmentEpochs();
+    int epochs = spec.sampling().epochs();
+    return segment == 0 ? epochs : Math.min(epochs, start.epoch() + segment);
+  }
+
+  private @Nullable StarServer openStar() {
+    if (spec.group().sync() != SyncMode.DRIVER || spec.group().workers() == 1) {
+      return null;
+    }
+    Duration silence = Duration.ofSeconds(spec.patience().peerSeconds());
+    Membership driver =
+        new Membership(job, generation, Membership.DRIVER, spec.group().workers(), key);
+    return StarServer.start(
+        spark.getConf().get("spark.driver.host"), driver, new Deadlines(silence, silence));
+  }
+
+  /** Says what happened and returns, if the run may go on; throws if not. */
+  private void survive(AttemptFailure failure) {
+    failures++;
+    LOG.error("Attempt {} failed. {}", generation, failure.line(), failure.thrown());
+    if (failure.hopeless()) {
+      throw failure.hopelessException();
+    }
+    Optional<Checkpoint> latest = store.latest();
+    int allowed = spec.patience().maxFailures();
+    if (failures > allowed) {
+      throw failure.exhausted(failures, spec.output().path(), latest.isPresent());
+    }
+    progress.say(
+        String.format(
+            "%s. Going on after step %d; failure %d of %d.",
+            failure.line(), start(latest).step(), failures, allowed));
+  }
+
+  /** The model of the last checkpoint, which all replicas must equal. */
+  private TrainedModel finished(Start end, Set<String> replicas) {
+    TrainingLoop loop =
+        new TrainingLoop(
+            model,
+            spec.learning().optimizer(),
+            spec.learning().rate().over(totalSteps),
+            spec.learning().clip(),
+            spec.learning().precision(),
+            new Workspace(),
+            Sync.solo());
+    store.latest().orElseThrow(() -> differ("none", replicas)).restore(loop.state());
+    var weights = Weights.of(loop.state().parameters());
+    String sha256 = Safetensors.sha256(weights);
+    if (!replicas.equals(Set.of(sha256))) {
+      throw differ(sha256, replicas);
+    }
+    Provenance provenance =
+        Provenance.of(source.version(), spec, end.step(), spark.version(), sha256);
+    return TrainedModel.of(source.schema(), provenance, weights);
+  }
+
+  private static LakegradException differ(String checkpoint, Set<String> replicas) {
+    return new LakegradException(
+        "The replicas of the model are not equal.",
+        "The last checkpoint has SHA-256 " + checkpoint + ", the workers have " + replicas + ".",
+        "Do not use the checkpoints; report this with the executors' logs, and see that all"
+            + " executors run the same version of this code on the same kind of machine.");
+  }
+}

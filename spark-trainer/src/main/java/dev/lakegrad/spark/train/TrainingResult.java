@@ -1,0 +1,32 @@
+package dev.lakegrad.spark.train;
+
+import java.util.List;
+
+/**
+ * What came of a training run.
+ *
+ * @param model as it was saved
+ * @param path where it was saved
+ * @param losses the mean loss of each global batch, step 1 first; NaN where the news of a step was
+ *     lost, or was before the run was resumed
+ * @param restarts how often it went on from a checkpoint after a failure
+ * @param seconds from the start of the first segment to the end of the last
+ * @param bytesSent payload that all workers sent to their peers in the last segment
+ */
+public record TrainingResult(
+    TrainedModel model,
+    String path,
+    List<Double> losses,
+    int restarts,
+    double seconds,
+    long bytesSent) {
+
+  public TrainingResult {
+    losses = List.copyOf(losses);
+  }
+
+  /** Samples per second of all workers together, over the whole run. */
+  public double samplesPerSecond() {
+    return model.provenance().samples() / seconds;
+  }
+}
