@@ -46,6 +46,11 @@ public final class TrainingLoop {
     this.state = new TrainingState(parameters, optimizer.create(parameters, backend));
   }
 
+  /** What is trained; it computes with the weights as they are now. */
+  public Model model() {
+    return model;
+  }
+
   /** What training has reached; live, not a copy. */
   public TrainingState state() {
     return state;

@@ -1,0 +1,71 @@
+package dev.lakegrad.engine.optim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.lakegrad.engine.backend.Backends;
+import dev.lakegrad.engine.memory.Buffer;
+import dev.lakegrad.engine.memory.DType;
+import org.junit.jupiter.api.Test;
+
+class ClipTest {
+
+  @Test
+  void shortensALongGradientToTheLimit() {
+    Buffer gradients = gradients(3, -4);
+
+    assertThat(clip(gradients, 1)).isEqualTo(5);
+    assertThat(gradients.toDoubles()).containsExactly(new double[] {0.6, -0.8}, within(1e-15));
+  }
+
+  @Test
+  void leavesAShortGradientAndTheOneAtTheLimit() {
+    Buffer gradients = gradients(3, -4);
+
+    assertThat(clip(gradients, 6)).isEqualTo(5);
+    assertThat(clip(gradients, 5)).isEqualTo(5);
+    assertThat(gradients.toDoubles()).containsExactly(3, -4);
+  }
+
+  @Test
+  void onlyMeasuresWithoutALimit() {
+    Buffer gradients = gradients(3, -4);
+
+    assertThat(clip(gradients, 0)).isEqualTo(5);
+    assertThat(clip(gradients, -1)).isEqualTo(5);
+    assertThat(gradients.toDoubles()).containsExactly(3, -4);
+  }
+
+  @Test
+  void leavesZerosAlone() {
+    Buffer gradients = gradients(0, 0);
+
+    assertThat(clip(gradients, 1)).isZero();
+    assertThat(gradients.toDoubles()).containsExactly(0, 0);
+  }
+
+  @Test
+  void reportsWhatIsNotFinite() {
+    assertThat(clip(gradients(Double.NaN, 1), 1)).isNaN();
+    assertThat(clip(gradients(Double.NEGATIVE_INFINITY, 1), 1)).isInfinite();
+  }
+
+  @Test
+  void measuresFloatsWhoseSquaresAreTooLargeForFloats() {
+    Buffer gradients = Buffer.allocate(DType.F32, 2);
+    gradients.copyFrom(new float[] {3e30f, 4e30f});
+
+    assertThat(Clip.byGlobalNorm(gradients, 1, Backends.preferred().forType(DType.F32)))
+        .isCloseTo(5e30, within(1e24));
+  }
+
+  private static Buffer gradients(double... values) {
+    Buffer gradients = Buffer.allocate(DType.F64, values.length);
+    gradients.copyFrom(values);
+    return gradients;
+  }
+
+  private static double clip(Buffer gradients, double limit) {
+    return Clip.byGlobalNorm(gradients, limit, Backends.preferred().forType(DType.F64));
+  }
+}

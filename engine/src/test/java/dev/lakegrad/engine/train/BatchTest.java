@@ -1,0 +1,33 @@
+package dev.lakegrad.engine.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.lakegrad.engine.memory.Shape;
+import org.junit.jupiter.api.Test;
+
+class BatchTest {
+
+  @Test
+  void knowsHowManySamplesItHas() {
+    IdSamples tokens = new IdSamples(Shape.of(2, 3), new int[6]);
+
+    assertThat(Batch.of(tokens, tokens).count()).isEqualTo(2);
+    assertThat(Batch.of(tokens, tokens).globalCount()).isEqualTo(2);
+  }
+
+  @Test
+  void refusesWhatDoesNotFitTogether() {
+    IdSamples two = new IdSamples(Shape.of(2), new int[2]);
+    FloatSamples three = new FloatSamples(Shape.of(3, 1), new float[3]);
+
+    assertThatThrownBy(() -> Batch.of(three, two))
+        .hasMessage("batch: inputs [3, 1], but targets [2]");
+    assertThatThrownBy(() -> new Batch(two, two, 1))
+        .hasMessage("batch: 2 samples here, but only 1 in all");
+    assertThatThrownBy(() -> new FloatSamples(Shape.of(2), new float[3]))
+        .hasMessage("samples: 3 values for shape [2]");
+    assertThatThrownBy(() -> new IdSamples(Shape.of(2), new int[3]))
+        .hasMessage("samples: 3 ids for shape [2]");
+  }
+}
