@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "JOB",
     commandListHeading = "%nJobs%n",
     sortOptions = false,
-    subcommands = {TrainJob.class})
+    subcommands = {TrainJob.class, DescribeJob.class})
 public final class Lakegrad implements Runnable {
   private final Sessions sessions;
 

@@ -1,6 +1,12 @@
 package dev.lakegrad.jobs;
 
+import dev.lakegrad.data.table.SampleOptions;
+import dev.lakegrad.data.table.SampleSchema.Format;
+import dev.lakegrad.engine.Names;
+import dev.lakegrad.engine.memory.Shape;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -12,25 +18,43 @@ final class SampleColumns {
       names = "--format",
       paramLabel = "FORMAT",
       description = "What a row is: image, vector, tokens or text.")
-  @Nullable String format;
+  private @Nullable String format;
 
   @Option(
       names = "--features",
       split = ",",
       paramLabel = "COLUMN",
       description = "The feature columns, separated by commas.")
-  List<String> features = List.of();
+  private List<String> features = List.of();
 
   @Option(names = "--label", paramLabel = "COLUMN", description = "The column of the class.")
-  @Nullable String label;
+  private @Nullable String label;
 
   @Option(
       names = "--shape",
       split = ",",
       paramLabel = "SIZE",
       description = "The shape of one sample, such as 1,28,28.")
-  List<Integer> shape = List.of();
+  private List<Integer> shape = List.of();
 
   @Option(names = "--classes", paramLabel = "N", description = "How many classes there are.")
-  @Nullable Integer classes;
+  private @Nullable Integer classes;
+
+  /** What the user said about the rows; the table says the rest. */
+  SampleOptions options() {
+    return new SampleOptions(
+        format == null ? null : format(format),
+        features,
+        label,
+        shape.isEmpty() ? null : Shape.of(shape.stream().mapToInt(Integer::intValue).toArray()),
+        classes,
+        true);
+  }
+
+  private static Format format(String name) {
+    List<String> names =
+        Arrays.stream(Format.values()).map(f -> f.name().toLowerCase(Locale.ROOT)).toList();
+    Names.check("samples", "format", name, names);
+    return Format.valueOf(name.toUpperCase(Locale.ROOT));
+  }
 }

@@ -1,5 +1,8 @@
 package dev.lakegrad.jobs;
 
+import dev.lakegrad.data.table.DatasetVersion;
+import dev.lakegrad.data.table.DeltaTables;
+import dev.lakegrad.data.table.SampleSchema;
 import dev.lakegrad.spark.train.TrainingSpec;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
@@ -33,10 +36,8 @@ final class TrainJob extends Job {
 
   @Override
   void run(SparkSession spark, Report report) {
-    report
-        .fact("table", table.table)
-        .fact("spec", spec)
-        .fact("split", split)
-        .fact("c", columns.label);
+    DatasetVersion data = DeltaTables.open(spark, table.table, table.version, Splits.chosen(split));
+    SampleSchema samples = DeltaTables.samples(spark, data, columns.options());
+    report.fact("table", data.path()).fact("samples", samples).fact("spec", spec);
   }
 }

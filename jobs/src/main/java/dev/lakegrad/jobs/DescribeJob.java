@@ -1,0 +1,97 @@
+package dev.lakegrad.jobs;
+
+import dev.lakegrad.data.plan.ShardPlan;
+import dev.lakegrad.data.table.DatasetVersion;
+import dev.lakegrad.data.table.DeltaTables;
+import dev.lakegrad.engine.Check;
+import dev.lakegrad.engine.zoo.Zoo;
+import java.util.stream.Stream;
+import org.apache.spark.sql.SparkSession;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Shows what there is: a table version, a plan, a trained model, its checkpoints, the zoo. */
+@Command(
+    name = "describe",
+    description = {
+      "Shows a table version and how it would be cut among workers, a trained model or its",
+      "checkpoints, or the models that can be trained."
+    })
+final class DescribeJob extends Job {
+  @Option(names = "--table", paramLabel = "PATH", description = "A Delta table.")
+  private @Nullable String table;
+
+  @Option(
+      names = "--version",
+      paramLabel = "N",
+      description = "The table's version. Default: the latest.")
+  private @Nullable Long version;
+
+  @Option(names = "--split", paramLabel = "NAME", description = "Rows of this split only.")
+  private @Nullable String split;
+
+  @Option(
+      names = "--workers",
+      paramLabel = "N",
+      description = "With --table: also how the rows would be cut among so many workers.")
+  private @Nullable Integer workers;
+
+  @Option(
+      names = "--batch",
+      paramLabel = "N",
+      description = "Samples of one worker in one step of the plan. Default: ${DEFAULT-VALUE}.")
+  private int batch = 64;
+
+  @Option(names = "--seed", paramLabel = "N", description = "Of the plan. Default: 1.")
+  private long seed = 1;
+
+  @Option(names = "--epoch", paramLabel = "N", description = "Of the plan, from 0. Default: 0.")
+  private long epoch;
+
+  @Option(names = "--model", paramLabel = "PATH", description = "A trained model's folder.")
+  private @Nullable String model;
+
+  @Option(
+      names = "--checkpoints",
+      paramLabel = "PATH",
+      description = "The checkpoints of a training run: its output folder.")
+  private @Nullable String checkpoints;
+
+  @Option(names = "--models", description = "The models that can be trained, and their settings.")
+  private boolean models;
+
+  @Mixin private SampleColumns columns;
+
+  @Override
+  void check() {
+    long asked = Stream.of(table, model, checkpoints).filter(o -> o != null).count();
+    Check.that(
+        asked + (models ? 1 : 0) == 1,
+        "describe",
+        "give one of --table, --model, --checkpoints and --models");
+    Check.that(
+        table != null || workers == null, "describe", "--workers needs --table, for its rows");
+  }
+
+  @Override
+  void run(SparkSession spark, Report report) {
+    if (table != null) {
+      describe(spark, table, report);
+    }
+    if (models) {
+      Zoo.families().forEach(name -> report.fact(name, Zoo.defaults(name)));
+    }
+  }
+
+  private void describe(SparkSession spark, String path, Report report) {
+    DatasetVersion data = DeltaTables.open(spark, path, version, split);
+    TableFacts.version(spark, data, report);
+    TableFacts.samples(DeltaTables.samples(spark, data, columns.options()), report);
+    if (workers != null) {
+      int globalBatch = Math.multiplyExact(batch, workers);
+      TableFacts.plan(new ShardPlan(data.rows(), globalBatch, workers, seed, epoch), report);
+    }
+  }
+}
