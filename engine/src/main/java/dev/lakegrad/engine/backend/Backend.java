@@ -9,7 +9,7 @@ import dev.lakegrad.engine.memory.DType;
  * <p>All kernels are single-threaded, sum in an order that depends on the sizes alone (so that the
  * same input gives the same bits), write every element of {@code out} unless they say that they add
  * to it, and take ids as {@code I32}. Callers have checked all sizes. {@code out} may be an input
- * only for the elementwise kernels.
+ * only for the elementwise kernels, {@link #binaryRows} among them.
  */
 public interface Backend {
 

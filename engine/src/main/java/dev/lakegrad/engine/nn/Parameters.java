@@ -62,13 +62,9 @@ public final class Parameters {
     return weights;
   }
 
-  /** What {@code backward} adds to; {@link #clearGradients} sets it to zero. */
+  /** What {@code backward} adds to; whoever takes a step sets it to zero before. */
   public Buffer gradients() {
     return gradients;
-  }
-
-  public void clearGradients() {
-    gradients.clear();
   }
 
   /** The number of elements. */

@@ -56,18 +56,14 @@ record Combine(Binary f, Tensor a, Tensor b) implements Op {
     }
   }
 
+  /** For a product {@code da = dy b, db = dy a}; for a quotient {@code da = dy/b, db = -dy y/b}. */
   @Override
   public void backward(Backend backend, Buffer y, Buffer dy, Gradients gradients) {
     switch (f) {
-      case ADD -> {
-        addToB(backend, dy, 1, gradients);
+      case ADD, SUBTRACT -> {
+        addToB(backend, dy, f == Binary.ADD ? 1 : -1, gradients);
         gradients.handOn(a, dy);
       }
-      case SUBTRACT -> {
-        addToB(backend, dy, -1, gradients);
-        gradients.handOn(a, dy);
-      }
-      // dy a
       case MULTIPLY -> {
         viaPart(
             gradients,
@@ -77,7 +73,6 @@ record Combine(Binary f, Tensor a, Tensor b) implements Op {
             });
         gradients.write(a, da -> combine(backend, Binary.MULTIPLY, dy, da));
       }
-      // -dy y / b
       case DIVIDE -> {
         viaPart(
             gradients,
