@@ -1,0 +1,229 @@
+package dev.lakegrad.data.ingest;
+
+import static org.apache.spark.sql.functions.col;
+
+import dev.lakegrad.data.ingest.Target.Mode;
+import dev.lakegrad.data.table.Properties;
+import dev.lakegrad.engine.Check;
+import dev.lakegrad.engine.LakegradException;
+import io.delta.tables.DeltaTable;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.CreateTableWriter;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.analysis.NoSuchTableException;
+import org.apache.spark.sql.catalyst.analysis.TableAlreadyExistsException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The table that one import writes, in one commit.
+ *
+ * <p>Made before the source is read, so that a target that cannot be written is refused at once. If
+ * it is closed without a commit, whatever the import put into a new table's folder is removed; an
+ * append that fails leaves at most files that no version names, which VACUUM removes.
+ */
+final class Destination implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Destination.class);
+  private static final int LEAST_FILES = 4;
+
+  /** What later rows may differ in: statistics of the first ones, and where rows came from. */
+  private static final Set<String> FREE =
+      Set.of(Properties.MEAN, Properties.STD, Properties.SOURCE);
+
+  private final SparkSession spark;
+  private final Target target;
+  private final FileSystem fileSystem;
+  private final Path path;
+  private final @Nullable Claim claim;
+  private boolean committed;
+
+  private Destination(
+      SparkSession spark, Target target, FileSystem fileSystem, Path path, @Nullable Claim claim) {
+    this.spark = spark;
+    this.target = target;
+    this.fileSystem = fileSystem;
+    this.path = path;
+    this.claim = claim;
+  }
+
+  /** Claims the place of a new table, or finds the table to append to. */
+  static Destination open(SparkSession spark, Target target) {
+    Check.that(
+        spark.conf().get("spark.sql.catalog.spark_catalog", "").endsWith(".DeltaCatalog"),
+        "import",
+        "the session has no Delta catalog: set spark.sql.catalog.spark_catalog to %s",
+        "org.apache.spark.sql.delta.catalog.DeltaCatalog");
+    try {
+      Path raw = new Path(target.table());
+      FileSystem fileSystem = raw.getFileSystem(spark.sparkContext().hadoopConfiguration());
+      Path path = fileSystem.makeQualified(raw);
+      if (target.mode() == Mode.APPEND) {
+        if (!hasCommit(fileSystem, path)) {
+          throw Failures.noTable(path.toString());
+        }
+        return new Destination(spark, target, fileSystem, path, null);
+      }
+      return create(spark, target, fileSystem, path);
+    } catch (IOException e) {
+      throw Failures.notWritten(target.table(), e);
+    }
+  }
+
+  private static Destination create(
+      SparkSession spark, Target target, FileSystem fileSystem, Path path) throws IOException {
+    if (hasCommit(fileSystem, path)) {
+      throw Failures.exists(path.toString());
+    }
+    Claim claim = Claim.of(fileSystem, path);
+    try {
+      if (hasCommit(fileSystem, path)) {
+        throw Failures.exists(path.toString());
+      }
+      if (claim.inherited() && fileSystem.exists(path)) {
+        LOG.warn("Removing {}, left by an import that ended before its commit", path);
+        fileSystem.delete(path, true);
+      }
+      if (fileSystem.exists(path) && fileSystem.listStatus(path).length > 0) {
+        throw Failures.notEmpty(path.toString());
+      }
+      return new Destination(spark, target, fileSystem, path, claim);
+    } catch (IOException | LakegradException e) {
+      claim.close();
+      throw e;
+    }
+  }
+
+  /** How many data files to write for each split. */
+  int files() {
+    return target.files() > 0
+        ? target.files()
+        : Math.max(LEAST_FILES, spark.sparkContext().defaultParallelism());
+  }
+
+  /** The version that {@link #commit} is going to make, if nobody else commits meanwhile. */
+  long nextVersion() {
+    return target.mode() == Mode.CREATE ? 0 : lastCommit().<Long>getAs("version") + 1;
+  }
+
+  /**
+   * Writes {@code rows} and properties as one version.
+   *
+   * @param rows partitioned as the files shall be, with the column {@code split}
+   * @param expected how many rows of each split the source was found to have
+   */
+  ImportReport commit(
+      Dataset<Row> rows, SortedMap<String, String> properties, SortedMap<String, Long> expected) {
+    SortedMap<String, String> kept = properties;
+    try {
+      if (target.mode() == Mode.CREATE) {
+        create(rows, properties);
+      } else {
+        kept = append(rows, properties);
+      }
+    } catch (LakegradException e) {
+      throw e;
+    } catch (Exception e) {
+      throw Failures.notWritten(path.toString(), e);
+    }
+    Row last = lastCommit();
+    Map<String, String> metrics = last.getJavaMap(last.fieldIndex("operationMetrics"));
+    long written = Long.parseLong(metrics.getOrDefault("numOutputRows", "0"));
+    long checked = expected.values().stream().mapToLong(Long::longValue).sum();
+    if (written != checked) {
+      throw Failures.changed(path.toString(), checked, written);
+    }
+    committed = true;
+    int files = Integer.parseInt(metrics.getOrDefault("numFiles", "0"));
+    LOG.info("Wrote {} rows in {} files to {}", written, files, path);
+    return new ImportReport(
+        path.toString(), last.<Long>getAs("version"), written, expected, files, kept);
+  }
+
+  @Override
+  public void close() {
+    if (claim == null) {
+      return;
+    }
+    try (claim) {
+      if (!committed) {
+        fileSystem.delete(path, true);
+      }
+    } catch (IOException e) {
+      throw new LakegradException(
+          "The remains of an import could not be removed from " + path + ".",
+          "The file system says: " + Failures.firstLine(e) + ".",
+          "Delete that folder before the next import.",
+          e);
+    }
+  }
+
+  private void create(Dataset<Row> rows, SortedMap<String, String> properties)
+      throws TableAlreadyExistsException {
+    CreateTableWriter<Row> writer =
+        rows.writeTo(name())
+            .using("delta")
+            .partitionedBy(col(Properties.SPLIT))
+            .option("compression", "zstd");
+    for (Map.Entry<String, String> property : properties.entrySet()) {
+      writer = writer.tableProperty(property.getKey(), property.getValue());
+    }
+    writer.create();
+  }
+
+  private SortedMap<String, String> append(Dataset<Row> rows, SortedMap<String, String> properties)
+      throws NoSuchTableException {
+    SortedMap<String, String> there = ownProperties();
+    for (String key : properties.keySet()) {
+      String old = there.getOrDefault(key, "absent");
+      if (!FREE.contains(key) && !old.equals(properties.get(key))) {
+        throw Failures.disagrees(path.toString(), key, old, properties.get(key));
+      }
+    }
+    String old = spark.read().format("delta").load(path.toString()).schema().simpleString();
+    String added = rows.schema().simpleString();
+    if (!old.equals(added)) {
+      throw Failures.disagrees(path.toString(), "schema", old, added);
+    }
+    rows.writeTo(name()).option("compression", "zstd").append();
+    return there;
+  }
+
+  private SortedMap<String, String> ownProperties() {
+    Row detail = DeltaTable.forPath(spark, path.toString()).detail().head();
+    Map<String, String> all = detail.getJavaMap(detail.fieldIndex("properties"));
+    SortedMap<String, String> own = new TreeMap<>(all);
+    own.keySet().removeIf(key -> !key.startsWith("lakegrad."));
+    return own;
+  }
+
+  private Row lastCommit() {
+    return DeltaTable.forPath(spark, path.toString()).history(1).head();
+  }
+
+  private String name() {
+    return "delta.`" + path.toString().replace("`", "``") + "`";
+  }
+
+  private static boolean hasCommit(FileSystem fileSystem, Path path) throws IOException {
+    Path log = new Path(path, "_delta_log");
+    if (!fileSystem.exists(log)) {
+      return false;
+    }
+    for (FileStatus status : fileSystem.listStatus(log)) {
+      if (status.getPath().getName().matches("\\d{20}\\.(json|checkpoint.*)")) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,104 @@
+package dev.lakegrad.data.ingest;
+
+import dev.lakegrad.engine.LakegradException;
+import java.io.IOException;
+import java.util.List;
+
+/** What can be wrong with a source or a target, in full sentences. */
+final class Failures {
+  private Failures() {}
+
+  static LakegradException missing(String path) {
+    return new LakegradException(
+        "There is no file " + path + ".",
+        "The path was looked up and nothing is there.",
+        "Correct the path, or fetch the data first.");
+  }
+
+  static LakegradException notAFile(String path) {
+    return new LakegradException(
+        path + " is a folder.", "An import reads one file.", "Name the file itself.");
+  }
+
+  static LakegradException unreadable(String path, IOException cause) {
+    return new LakegradException(
+        path + " cannot be read.",
+        "The file system says: " + firstLine(cause) + ".",
+        "Make the file readable for this user and from the executors, then run the import again.",
+        cause);
+  }
+
+  /** The source breaks a rule of its format. */
+  static LakegradException malformed(String path, String reason, String remedy) {
+    return new LakegradException(path + " cannot be imported.", reason, remedy);
+  }
+
+  /** Lines that break a rule; {@code lines} names the first of them. */
+  static LakegradException badLines(String path, List<String> lines, String remedy) {
+    String reason =
+        (lines.size() == 1 ? "One line is" : "Some lines are")
+            + " not as expected: "
+            + String.join("; ", lines)
+            + ".";
+    return malformed(path, reason, remedy);
+  }
+
+  static LakegradException exists(String table) {
+    return new LakegradException(
+        "There is a Delta table at " + table + " already.",
+        "An import makes a new table and never changes one unless told to append.",
+        "Choose another path, or remove the table first.");
+  }
+
+  static LakegradException notEmpty(String table) {
+    return new LakegradException(
+        "The folder " + table + " is not empty.",
+        "It holds files that are no Delta table, and an import does not mix its own with them.",
+        "Choose another path, or remove the folder first.");
+  }
+
+  static LakegradException claimed(String table, String claim, String owner) {
+    return new LakegradException(
+        "Another import is writing " + table + ", or was killed while it did.",
+        "The file " + claim + " says so: " + owner + ".",
+        "Wait for that import; if it is not running any more, delete that file and the folder "
+            + table
+            + ", then run this one again.");
+  }
+
+  static LakegradException noTable(String table) {
+    return new LakegradException(
+        "There is no Delta table at " + table + " to append to.",
+        "The folder has no _delta_log with a commit.",
+        "Correct the path, or import without appending first.");
+  }
+
+  static LakegradException disagrees(String table, String what, String there, String here) {
+    return new LakegradException(
+        "The rows do not fit the table " + table + ".",
+        "Its %s is %s, the import's is %s.".formatted(what, there, here),
+        "Import into a table of its own, or with the options the table was made with.");
+  }
+
+  static LakegradException notWritten(String table, Throwable cause) {
+    return new LakegradException(
+        "The table " + table + " was not written.",
+        "Spark says: " + firstLine(cause) + ".",
+        "Nothing of this import is left in the table; mend the cause and run it again.",
+        cause);
+  }
+
+  static LakegradException changed(String table, long expected, long found) {
+    return new LakegradException(
+        "The import into " + table + " did not write what it had checked.",
+        "%d rows were checked, %d were written: the source changed meanwhile."
+            .formatted(expected, found),
+        "Run the import again when nothing writes to the source.");
+  }
+
+  static String firstLine(Throwable cause) {
+    String text = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    String line = text.lines().findFirst().orElse(cause.toString()).strip();
+    return line.endsWith(".") ? line.substring(0, line.length() - 1) : line;
+  }
+}

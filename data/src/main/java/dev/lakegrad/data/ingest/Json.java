@@ -1,0 +1,31 @@
+package dev.lakegrad.data.ingest;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.Arrays;
+import java.util.List;
+
+/** Values of table properties. */
+final class Json {
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  private Json() {}
+
+  static String of(List<?> values) {
+    try {
+      return MAPPER.writeValueAsString(values);
+    } catch (JsonProcessingException e) {
+      throw new AssertionError("strings and numbers are always JSON", e);
+    }
+  }
+
+  /** Nine digits: more than a float holds, fewer than the order of summing can change. */
+  static String of(double[] values) {
+    return of(
+        Arrays.stream(values)
+            .mapToObj(v -> new BigDecimal(v).round(new MathContext(9)).doubleValue())
+            .toList());
+  }
+}

@@ -1,0 +1,294 @@
+package dev.lakegrad.data.ingest;
+
+import dev.lakegrad.data.table.Properties;
+import dev.lakegrad.engine.Check;
+import dev.lakegrad.engine.Names;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Texts with a class each, in a file of tab-separated columns, plain or gzipped.
+ *
+ * <p>A text becomes the numbers of its {@link Words}; the vocabulary is that of the rows to train
+ * with. Tabs are the only separator: quotes and backslashes are part of the text.
+ */
+public final class LabelledTextImport {
+  private static final Logger LOG = LoggerFactory.getLogger(LabelledTextImport.class);
+  private static final StructType SCHEMA =
+      new StructType()
+          .add("tokens", DataTypes.createArrayType(DataTypes.IntegerType))
+          .add("text", DataTypes.StringType)
+          .add("label", DataTypes.IntegerType)
+          .add(Properties.SPLIT, DataTypes.StringType)
+          .add(RowOrder.COLUMN, DataTypes.LongType);
+
+  private LabelledTextImport() {}
+
+  /**
+   * What to import.
+   *
+   * @param test a file of the same columns for the split {@code test}; null makes one of {@code
+   *     holdout}
+   * @param label the label column, by its name in the header or its place, from 0; {@code text}
+   *     likewise
+   * @param sequence how many words of a text are kept
+   * @param vocabulary how many words are told apart, with the one that stands for all others
+   */
+  public record Options(
+      String source,
+      @Nullable String test,
+      String label,
+      String text,
+      Header header,
+      int sequence,
+      int vocabulary,
+      Holdout holdout,
+      Target target) {
+    public Options {
+      Check.that(sequence > 0, "text", "a sequence of %d words", sequence);
+      Check.that(vocabulary > 1, "text", "a vocabulary of %d words", vocabulary);
+      Check.that(
+          test == null || holdout.fraction() == 0,
+          "text",
+          "a test file and a holdout of %s exclude each other",
+          holdout.fraction());
+    }
+
+    public static Options of(
+        String source, String label, String text, Header header, Target target) {
+      return new Options(
+          source, null, label, text, header, 64, 10_000, new Holdout(0.2, 0), target);
+    }
+
+    public Options withTest(String file) {
+      Holdout none = new Holdout(0, holdout.seed());
+      return new Options(source, file, label, text, header, sequence, vocabulary, none, target);
+    }
+
+    public Options withSequence(int words) {
+      return new Options(source, test, label, text, header, words, vocabulary, holdout, target);
+    }
+
+    public Options withVocabulary(int words) {
+      return new Options(source, test, label, text, header, sequence, words, holdout, target);
+    }
+
+    public Options withHoldout(Holdout rows) {
+      return new Options(source, test, label, text, header, sequence, vocabulary, rows, target);
+    }
+  }
+
+  /** Writes the table, in one commit. */
+  public static ImportReport run(SparkSession spark, Options options) {
+    try (Destination table = Destination.open(spark, options.target())) {
+      List<Part> parts = new ArrayList<>();
+      parts.add(part(spark, options.source(), Holdout.TRAIN, options));
+      if (options.test() != null) {
+        parts.add(part(spark, options.test(), Holdout.TEST, options));
+      }
+      Findings found = new Findings();
+      parts.forEach(part -> found.add(part.check(spark, table.files(), options.sequence())));
+      LabelNames.checkTrain(options.source(), found.labels(Holdout.TRAIN));
+      if (options.test() != null) {
+        LabelNames.checkTest(
+            options.test(), found.labels(Holdout.TEST), found.labels(Holdout.TRAIN));
+      }
+      Splits.check(options.source(), found.counts, options.holdout());
+      if (found.cut > 0) {
+        LOG.warn("{} texts are longer than {} words: cut", found.cut, options.sequence());
+      }
+      List<String> labels = LabelNames.sorted(found.allLabels());
+      Words words = Words.of(found.words, options.vocabulary());
+      Dataset<Row> rows =
+          parts.stream()
+              .map(part -> part.rows(spark, labels, words, options.sequence(), table.files()))
+              .reduce(Dataset::union)
+              .orElseThrow();
+      return table.commit(
+          RowOrder.apply(rows, table.files()), properties(options, labels, words), found.counts);
+    }
+  }
+
+  private static Part part(SparkSession spark, String path, String split, Options options) {
+    Source source = Source.of(spark, path);
+    List<String> first = List.of(Lines.first(source).split("\t", -1));
+    return new Part(
+        source,
+        options.header(),
+        first.size(),
+        column("label", options.label(), first, options.header()),
+        column("text", options.text(), first, options.header()),
+        split,
+        options.holdout());
+  }
+
+  private static int column(String what, String wanted, List<String> first, Header header) {
+    if (header == Header.FIRST_LINE && first.contains(wanted)) {
+      return first.indexOf(wanted);
+    }
+    if (!wanted.matches("\\d{1,4}")) {
+      Names.check("text", what + " column", wanted, header == Header.NONE ? List.of() : first);
+    }
+    int place = Integer.parseInt(wanted);
+    Check.that(
+        place < first.size(),
+        "text",
+        "the %s column is number %d, from 0, but there are %d columns",
+        what,
+        place,
+        first.size());
+    return place;
+  }
+
+  private static SortedMap<String, String> properties(
+      Options options, List<String> labels, Words words) {
+    SortedMap<String, String> properties = new TreeMap<>();
+    properties.put(Properties.FORMAT, "text");
+    properties.put(Properties.SHAPE, Integer.toString(options.sequence()));
+    properties.put(Properties.FEATURES, Json.of(List.of("tokens")));
+    properties.put(Properties.LABEL, "label");
+    properties.put(Properties.LABELS, Json.of(labels));
+    properties.put(Properties.CLASSES, Integer.toString(labels.size()));
+    properties.put(Properties.VOCABULARY, Json.of(words.names()));
+    properties.put(Properties.SOURCE, options.source());
+    return properties;
+  }
+
+  /** One file, read in slices. */
+  private record Part(
+      Source source, Header header, int columns, int label, int text, String split, Holdout holdout)
+      implements Serializable {
+
+    /** Reads all lines; throws if any is not as it should be. */
+    Findings check(SparkSession spark, int files, int sequence) {
+      Findings all = new Findings();
+      Slices.findings(
+              spark,
+              Lines.slices(source, files),
+              (i, n) -> check(Lines.slice(source, header, i, n), sequence))
+          .forEach(all::add);
+      if (all.wrong > 0) {
+        throw Failures.badLines(
+            source.path(),
+            Lines.complaints(source, header, line -> complaint(line.text())),
+            "Correct these lines.");
+      }
+      return all;
+    }
+
+    private Findings check(Lines lines, int sequence) {
+      Findings found = new Findings();
+      while (lines.hasNext()) {
+        Lines.Line line = lines.next();
+        if (!line.utf8() || complaint(line.text()) != null) {
+          found.wrong++;
+          continue;
+        }
+        String[] cells = cells(line.text());
+        found.add(split(line.text()), cells[label].strip(), Words.split(cells[text]), sequence);
+      }
+      return found;
+    }
+
+    private @Nullable String complaint(String line) {
+      String[] cells = cells(line);
+      if (cells.length != columns) {
+        return "%d columns instead of %d".formatted(cells.length, columns);
+      }
+      return cells[label].isBlank() ? "the label is missing" : null;
+    }
+
+    Dataset<Row> rows(
+        SparkSession spark, List<String> labels, Words words, int sequence, int files) {
+      SortedMap<String, Integer> numbers = LabelNames.numbered(labels);
+      return Slices.rows(
+          spark,
+          Lines.slices(source, files),
+          SCHEMA,
+          (i, n) ->
+              Lines.slice(source, header, i, n).stream()
+                  .map(line -> row(line.text(), numbers, words, sequence))
+                  .iterator());
+    }
+
+    private Row row(String line, SortedMap<String, Integer> numbers, Words words, int sequence) {
+      String[] cells = cells(line);
+      String name = cells[label].strip();
+      return RowFactory.create(
+          words.tokens(cells[text], sequence),
+          cells[text],
+          Objects.requireNonNull(numbers.get(name), name),
+          split(line),
+          holdout.order(line));
+    }
+
+    private String split(String line) {
+      return split.equals(Holdout.TRAIN) ? holdout.split(line) : split;
+    }
+
+    private static String[] cells(String line) {
+      return line.split("\t", -1);
+    }
+  }
+
+  /** What reading some lines finds. */
+  private static final class Findings implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private final TreeMap<String, Long> counts = new TreeMap<>();
+    private final TreeMap<String, TreeSet<String>> labels = new TreeMap<>();
+    private final HashMap<String, Long> words = new HashMap<>();
+    private long wrong;
+    private long cut;
+
+    void add(String split, String label, List<String> text, int sequence) {
+      counts.merge(split, 1L, Long::sum);
+      addLabel(split, label);
+      cut += text.size() > sequence ? 1 : 0;
+      if (split.equals(Holdout.TRAIN)) {
+        text.forEach(word -> words.merge(word, 1L, Long::sum));
+      }
+    }
+
+    void add(Findings other) {
+      other.counts.forEach((split, count) -> counts.merge(split, count, Long::sum));
+      other.labels.forEach((split, names) -> names.forEach(name -> addLabel(split, name)));
+      other.words.forEach((word, count) -> words.merge(word, count, Long::sum));
+      wrong += other.wrong;
+      cut += other.cut;
+    }
+
+    SortedSet<String> labels(String split) {
+      return labels.getOrDefault(split, new TreeSet<>());
+    }
+
+    SortedSet<String> allLabels() {
+      SortedSet<String> all = new TreeSet<>(labels(Holdout.TRAIN));
+      all.addAll(labels(Holdout.TEST));
+      return all;
+    }
+
+    private void addLabel(String split, String label) {
+      SortedSet<String> names = labels.computeIfAbsent(split, s -> new TreeSet<>());
+      if (names.size() <= LabelNames.MOST) {
+        names.add(label);
+      }
+    }
+  }
+}

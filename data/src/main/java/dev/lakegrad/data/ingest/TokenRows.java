@@ -1,0 +1,62 @@
+package dev.lakegrad.data.ingest;
+
+import dev.lakegrad.data.ingest.TextImport.Index;
+import dev.lakegrad.data.ingest.TextImport.Part;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+
+/** Rows of characters, read from a text one at a time. */
+final class TokenRows implements Iterator<Row>, AutoCloseable {
+  private final Source source;
+  private final Index index;
+  private final Part part;
+  private final long end;
+  private final Characters characters;
+  private final int[] tokens;
+  private long position;
+  private long row;
+
+  TokenRows(Source source, Index index, Part part, long from, long end) {
+    this.source = source;
+    this.index = index;
+    this.part = part;
+    this.row = from;
+    this.end = end;
+    this.position = part.start(from);
+    this.characters = index.open(source, position);
+    this.tokens = new int[part.sequence()];
+  }
+
+  @Override
+  public boolean hasNext() {
+    return row < end;
+  }
+
+  @Override
+  public Row next() {
+    if (!hasNext()) {
+      throw new NoSuchElementException();
+    }
+    long start = part.start(row++);
+    int kept = (int) (position - start);
+    System.arraycopy(tokens, tokens.length - kept, tokens, 0, kept);
+    for (int i = kept; i < tokens.length; i++) {
+      tokens[i] = index.token(characters.next());
+      if (tokens[i] < 0) {
+        throw Failures.malformed(
+            source.path(),
+            "A character appeared in it that was not there when it was first read.",
+            "Import the text again when nothing writes to it.");
+      }
+    }
+    position = start + tokens.length;
+    return RowFactory.create(tokens.clone(), start, part.split());
+  }
+
+  @Override
+  public void close() {
+    characters.close();
+  }
+}
