@@ -16,11 +16,11 @@ public final class Evaluation {
   private final Model model;
   private final DType type;
   private final Workspace workspace;
+  private final long[] countByClass;
+  private final long[] correctByClass;
   private long count;
   private long correct;
   private double lossSum;
-  private final long[] countByClass;
-  private final long[] correctByClass;
 
   /** {@code model}'s parameters are in their memory, of {@code type}. */
   public Evaluation(Model model, DType type, Workspace workspace) {
@@ -41,28 +41,35 @@ public final class Evaluation {
     try (Scope scope = Scope.inference(workspace)) {
       Tensor logits = model.logits(batch.inputs().tensor(type));
       lossSum += logits.crossEntropy(batch.targets().tensor(type)).item() * targets;
-      correct += hits(logits, batch.targets().values());
-      count += targets;
+      tally(logits, batch.targets().values());
     }
   }
 
-  /** How many rows have their largest logit, the first if there are several, at the target. */
-  private int hits(Tensor logits, int[] targets) {
-    Buffer data = logits.data();
+  /** Counts the rows, and those that have their largest logit at the target. */
+  private void tally(Tensor logits, int[] targets) {
     int classes = logits.shape().columns();
-    int hits = 0;
     for (int row = 0; row < targets.length; row++) {
-      int best = 0;
-      for (int i = 1; i < classes; i++) {
-        best = data.get(row * classes + i) > data.get(row * classes + best) ? i : best;
-      }
-      countByClass[targets[row]]++;
-      if (best == targets[row]) {
-        correctByClass[best]++;
-        hits++;
+      int target = targets[row];
+      int hit = largest(logits.data(), row * classes, classes) == target ? 1 : 0;
+      countByClass[target]++;
+      correctByClass[target] += hit;
+      correct += hit;
+    }
+    count += targets.length;
+  }
+
+  /** Which of {@code classes} values is the largest; the first if there are several. */
+  private static int largest(Buffer values, int from, int classes) {
+    int best = 0;
+    double most = values.get(from);
+    for (int i = 1; i < classes; i++) {
+      double value = values.get(from + i);
+      if (value > most) {
+        most = value;
+        best = i;
       }
     }
-    return hits;
+    return best;
   }
 
   /** How many targets there were. */
