@@ -1,42 +1,273 @@
 package dev.lakegrad.spark.checkpoint;
 
+import dev.lakegrad.engine.Check;
 import dev.lakegrad.engine.train.TrainingState;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
+import org.apache.hadoop.fs.Path;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** A folder of checkpoints on any Hadoop file system; one writer at a time. */
-@SuppressWarnings("DoNotCallSuggester")
+/**
+ * A folder of checkpoints on any Hadoop file system; one writer at a time.
+ *
+ * <p>A save writes into a temporary folder, syncs, closes, reads everything back, renames the
+ * folder to {@code step-…}, and only then deletes older checkpoints. Wherever it is cut off, the
+ * checkpoint before it stays readable.
+ */
 public final class CheckpointStore {
+  private static final Logger LOG = LoggerFactory.getLogger(CheckpointStore.class);
+  private static final Pattern STEP = Pattern.compile("step-([0-9]{12})");
+  private static final String TEMPORARY = "_tmp-";
+  private static final int FEWEST = 2;
 
-  /** The checkpoints under {@code uri}, which need not exist yet; the newest {@code keep} stay. */
+  private final FileSystem files;
+  private final Path root;
+  private final int keep;
+
+  /** A published checkpoint that was not looked into yet. */
+  private record Published(long step, Path path) {}
+
+  private CheckpointStore(FileSystem files, Path root, int keep) {
+    this.files = files;
+    this.root = root;
+    this.keep = keep;
+  }
+
+  /**
+   * The checkpoints under {@code uri}, which need not exist yet.
+   *
+   * @param keep how many of the newest stay; never fewer than two
+   */
   public static CheckpointStore open(String uri, Configuration configuration, int keep) {
-    throw new UnsupportedOperationException();
+    Check.that(keep > 0, "checkpoint", "%d checkpoints kept", keep);
+    Path root = new Path(uri);
+    try {
+      FileSystem files = root.getFileSystem(configuration);
+      // Hadoop's checksum files would be a second truth, and keep a sync from reaching the disk.
+      FileSystem plain = files instanceof LocalFileSystem local ? local.getRawFileSystem() : files;
+      return new CheckpointStore(plain, plain.makeQualified(root), Math.max(keep, FEWEST));
+    } catch (IOException e) {
+      throw Troubles.notRead(root, e);
+    }
   }
 
-  /** Saves {@code state} and returns when it is there to stay. */
+  /** Saves {@code state}, which is at the manifest's step; returns when it is there to stay. */
   public Checkpoint save(Manifest manifest, TrainingState state) {
-    throw new UnsupportedOperationException();
+    Check.that(
+        manifest.moment().step() == state.step(),
+        "checkpoint",
+        "the manifest is of step %d, the state of %d",
+        manifest.moment().step(),
+        state.step());
+    return save(manifest, Checkpoint.contents(state));
   }
 
-  /** Saves {@code files} by name. */
-  public Checkpoint save(Manifest manifest, Map<String, Content> files) {
-    throw new UnsupportedOperationException();
+  /** Saves {@code contents} by file name. A checkpoint of the same step is replaced. */
+  public Checkpoint save(Manifest manifest, Map<String, Content> contents) {
+    long step = manifest.moment().step();
+    Path target = new Path(root, String.format(Locale.ROOT, "step-%012d", step));
+    Path temporary = new Path(root, TEMPORARY + target.getName() + "-" + UUID.randomUUID());
+    Checkpoint saved;
+    try {
+      make(root);
+      deleteLeftovers();
+      make(temporary);
+      Folder folder = new Folder(files, temporary);
+      folder.write(manifest, contents);
+      saved = new Checkpoint(files, target, folder.verify());
+      publish(temporary, target);
+    } catch (IOException e) {
+      deleteAfter(e, temporary);
+      throw Troubles.notSaved(root, step, e);
+    } catch (DamagedException e) {
+      IOException cause = new IOException("what was read back is not what was written: " + e, e);
+      deleteAfter(cause, temporary);
+      throw Troubles.notSaved(root, step, cause);
+    } catch (RuntimeException e) {
+      deleteAfter(e, temporary);
+      throw e;
+    }
+    prune(step);
+    return saved;
   }
 
-  /** The newest checkpoint that is complete and undamaged. */
+  private void make(Path folder) throws IOException {
+    if (!files.mkdirs(folder)) {
+      throw new IOException("The folder " + folder + " could not be made");
+    }
+  }
+
+  /** Renames {@code temporary}; what stood at {@code target} stays if that fails. */
+  private void publish(Path temporary, Path target) throws IOException {
+    Path aside = null;
+    if (files.exists(target)) {
+      aside = new Path(root, TEMPORARY + "replaced-" + UUID.randomUUID());
+      rename(target, aside);
+    }
+    try {
+      rename(temporary, target);
+    } catch (IOException e) {
+      putBack(e, aside, target);
+      throw e;
+    }
+    LocalDisk.sync(files, root);
+    if (aside != null) {
+      deleteOrWarn(aside, "the checkpoint that was replaced");
+    }
+  }
+
+  private void putBack(IOException failure, @Nullable Path aside, Path target) {
+    deleteAfter(failure, target);
+    if (aside != null) {
+      try {
+        rename(aside, target);
+      } catch (IOException again) {
+        failure.addSuppressed(again);
+      }
+    }
+  }
+
+  private void rename(Path from, Path to) throws IOException {
+    if (!files.rename(from, to)) {
+      throw new IOException("Renaming " + from + " to " + to + " was refused");
+    }
+  }
+
+  /** Deletes what a save left half-done; a failure of this joins the first one. */
+  private void deleteAfter(Exception failure, Path folder) {
+    try {
+      if (files.exists(folder)) {
+        files.delete(folder, true);
+      }
+    } catch (IOException again) {
+      failure.addSuppressed(again);
+    }
+  }
+
+  /** Deletes what attempts left behind that ended in mid-save. */
+  private void deleteLeftovers() throws IOException {
+    for (FileStatus status : files.listStatus(root)) {
+      if (status.getPath().getName().startsWith(TEMPORARY)) {
+        deleteOrWarn(status.getPath(), "what an unfinished save left behind");
+      }
+    }
+  }
+
+  /** Deletes checkpoints older than {@code step}, the newest {@code keep - 1} of them excepted. */
+  private void prune(long step) {
+    try {
+      List<Published> older = newestFirst().stream().filter(p -> p.step() < step).toList();
+      for (Published surplus : older.subList(Math.min(keep - 1, older.size()), older.size())) {
+        deleteOrWarn(surplus.path(), "an old checkpoint");
+      }
+    } catch (IOException e) {
+      LOG.warn("Old checkpoints under {} could not be listed and stay", root, e);
+    }
+  }
+
+  /** A save is good without this having worked, so it only warns. */
+  private void deleteOrWarn(Path folder, String what) {
+    try {
+      files.delete(folder, true);
+    } catch (IOException e) {
+      LOG.warn("{}, {}, could not be deleted and stays", folder, what, e);
+    }
+  }
+
+  /**
+   * The newest checkpoint that is complete and undamaged; empty if none was ever saved. Those that
+   * are left out are named in the log.
+   */
   public Optional<Checkpoint> latest() {
-    throw new UnsupportedOperationException();
+    String firstDamage = null;
+    try {
+      for (Published published : newestFirst()) {
+        try {
+          return Optional.of(open(published));
+        } catch (Folder.UnfinishedException e) {
+          LOG.warn("Checkpoint {} is incomplete and left out: {}", published.path(), text(e));
+        } catch (IOException | DamagedException e) {
+          LOG.warn("Checkpoint {} is damaged and left out: {}", published.path(), text(e));
+          firstDamage = firstDamage == null ? text(e) : firstDamage;
+        }
+      }
+    } catch (IOException e) {
+      throw Troubles.notRead(root, e);
+    }
+    if (firstDamage != null) {
+      throw Troubles.noneGood(root, firstDamage);
+    }
+    return Optional.empty();
   }
 
   /** All checkpoints that are complete and undamaged, oldest first. */
   public List<Checkpoint> list() {
-    throw new UnsupportedOperationException();
+    List<Checkpoint> good = new ArrayList<>();
+    try {
+      for (Published published : newestFirst()) {
+        try {
+          good.add(0, open(published));
+        } catch (IOException | DamagedException e) {
+          LOG.warn("Checkpoint {} is left out: {}", published.path(), text(e));
+        }
+      }
+    } catch (IOException e) {
+      throw Troubles.notRead(root, e);
+    }
+    return good;
+  }
+
+  private Checkpoint open(Published published) throws IOException, DamagedException {
+    Manifest manifest = new Folder(files, published.path()).verify();
+    if (manifest.moment().step() != published.step()) {
+      throw new DamagedException("its manifest is of step " + manifest.moment().step());
+    }
+    return new Checkpoint(files, published.path(), manifest);
+  }
+
+  private List<Published> newestFirst() throws IOException {
+    List<Published> found = new ArrayList<>();
+    try {
+      for (FileStatus status : files.listStatus(root)) {
+        Matcher name = STEP.matcher(status.getPath().getName());
+        if (status.isDirectory() && name.matches()) {
+          found.add(new Published(Long.parseLong(name.group(1)), status.getPath()));
+        }
+      }
+    } catch (FileNotFoundException none) {
+      return List.of(); // nothing was ever saved here
+    }
+    found.sort(Comparator.comparingLong(Published::step).reversed());
+    return found;
   }
 
   /** Deletes the folder with all that is in it. */
   public void delete() {
-    throw new UnsupportedOperationException();
+    try {
+      if (files.exists(root) && !files.delete(root, true)) {
+        throw new IOException("Deleting " + root + " was refused");
+      }
+    } catch (IOException e) {
+      throw Troubles.notDeleted(root, e);
+    }
+  }
+
+  private static String text(Exception e) {
+    return Troubles.text(e);
   }
 }
