@@ -1,0 +1,59 @@
+package dev.lakegrad.engine.backend.vector;
+
+import dev.lakegrad.engine.memory.Buffer;
+import dev.lakegrad.engine.memory.DType;
+import java.util.EnumMap;
+import java.util.Map;
+
+/**
+ * Memory that kernels need for as long as they run, kept so that it need not be made again. Used by
+ * one kernel call at a time.
+ */
+final class Scratch {
+
+  /** What an array is for; each use has its own, so that they can be alive together. */
+  enum Use {
+    LEFT,
+    RIGHT,
+    RIGHT_ROWS,
+    TILE,
+    ROW,
+    SECOND_ROW,
+    THIRD_ROW,
+    FOURTH_ROW
+  }
+
+  /** What a native buffer is for. */
+  enum Native {
+    UNFOLDED,
+    PRODUCT,
+    SCORES,
+    REPEATED_ROW,
+    TAIL_A,
+    TAIL_B,
+    TAIL_OUT
+  }
+
+  private final Map<Use, float[]> arrays = new EnumMap<>(Use.class);
+  private final Map<Native, Buffer> buffers = new EnumMap<>(Native.class);
+
+  /** An array of at least {@code size} elements with arbitrary content. */
+  float[] array(Use use, int size) {
+    float[] kept = arrays.get(use);
+    if (kept == null || kept.length < size) {
+      kept = new float[size];
+      arrays.put(use, kept);
+    }
+    return kept;
+  }
+
+  /** A buffer of exactly {@code size} floats with arbitrary content. */
+  Buffer buffer(Native use, int size) {
+    Buffer kept = buffers.get(use);
+    if (kept == null || kept.size() < size) {
+      kept = Buffer.allocate(DType.F32, size);
+      buffers.put(use, kept);
+    }
+    return kept.size() == size ? kept : kept.slice(0, size);
+  }
+}

@@ -1,0 +1,50 @@
+package dev.lakegrad.engine.backend.vector;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+
+/** Softmax of one row in an array as long as whole vectors. */
+final class SoftmaxRow {
+  private SoftmaxRow() {}
+
+  /**
+   * Turns the first {@code columns} elements into their softmax and returns the logarithm of the
+   * sum of their exponentials. Too small a probability is 0, never denormal.
+   */
+  static double of(float[] row, int columns) {
+    VectorRows.pad(row, columns, Float.NEGATIVE_INFINITY);
+    int end = Lanes.padded(columns);
+    FloatVector largest = Lanes.load(row, 0);
+    for (int c = Lanes.COUNT; c < end; c += Lanes.COUNT) {
+      largest = largest.max(Lanes.load(row, c));
+    }
+    float max = largest.reduceLanes(VectorOperators.MAX);
+    FloatVector sums = Lanes.all(0);
+    for (int c = 0; c < end; c += Lanes.COUNT) {
+      FloatVector e = VectorMath.exp(Lanes.load(row, c).sub(max));
+      e.intoArray(row, c);
+      sums = sums.add(e);
+    }
+    float sum = sums.reduceLanes(VectorOperators.ADD);
+    float share = 1 / sum;
+    for (int c = 0; c < end; c += Lanes.COUNT) {
+      FlatLoops.withoutDenormals(Lanes.load(row, c).mul(share)).intoArray(row, c);
+    }
+    return max + Math.log(sum);
+  }
+
+  /** {@code dy = y (dy - Σ dy y)} in place. */
+  static void gradient(float[] y, float[] dy, int columns) {
+    VectorRows.pad(y, columns, 0);
+    VectorRows.pad(dy, columns, 0);
+    int end = Lanes.padded(columns);
+    FloatVector products = Lanes.all(0);
+    for (int c = 0; c < end; c += Lanes.COUNT) {
+      products = Lanes.load(y, c).fma(Lanes.load(dy, c), products);
+    }
+    float dot = products.reduceLanes(VectorOperators.ADD);
+    for (int c = 0; c < end; c += Lanes.COUNT) {
+      Lanes.load(y, c).mul(Lanes.load(dy, c).sub(dot)).intoArray(dy, c);
+    }
+  }
+}

@@ -1,0 +1,273 @@
+package dev.lakegrad.engine.backend.vector;
+
+import dev.lakegrad.engine.backend.AttentionShape;
+import dev.lakegrad.engine.backend.Backend;
+import dev.lakegrad.engine.backend.Binary;
+import dev.lakegrad.engine.backend.ConvShape;
+import dev.lakegrad.engine.backend.Matrix;
+import dev.lakegrad.engine.backend.PoolShape;
+import dev.lakegrad.engine.backend.Unary;
+import dev.lakegrad.engine.memory.Buffer;
+import dev.lakegrad.engine.memory.DType;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
+
+/**
+ * {@code float32} kernels on the JDK's Vector API, straight on native memory.
+ *
+ * <p>May be shared by threads: each call takes a {@link Scratch} of its own, and gives it back.
+ */
+public final class VectorBackend implements Backend {
+  private static final int PRIORITY = 10;
+  private static final int SMALLEST_BITS = 128;
+
+  private final Queue<Scratch> scratches = new ConcurrentLinkedQueue<>();
+
+  /** Fails where the module is absent or the machine's vectors are too short to be of use. */
+  public VectorBackend() {
+    if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
+      throw new IllegalStateException(
+          "vector needs the module jdk.incubator.vector,"
+              + " which Java has with --add-modules=jdk.incubator.vector");
+    }
+    int bits = Lanes.SPECIES.vectorBitSize();
+    if (bits < SMALLEST_BITS) {
+      throw new IllegalStateException(
+          "vector needs vectors of %d bits, this machine has %d".formatted(SMALLEST_BITS, bits));
+    }
+  }
+
+  private void flat(FlatLoop loop, Buffer a, Buffer b, Buffer out) {
+    with(scratch -> FlatLoop.run(scratch, loop, a, b, out));
+  }
+
+  private void with(Consumer<Scratch> kernel) {
+    Scratch kept = scratches.poll();
+    Scratch scratch = kept == null ? new Scratch() : kept;
+    kernel.accept(scratch);
+    scratches.add(scratch);
+  }
+
+  @Override
+  public String name() {
+    return "vector";
+  }
+
+  @Override
+  public String description() {
+    return "vector (%d bit)".formatted(Lanes.SPECIES.vectorBitSize());
+  }
+
+  @Override
+  public boolean supports(DType type) {
+    return type == DType.F32;
+  }
+
+  @Override
+  public int priority() {
+    return PRIORITY;
+  }
+
+  @Override
+  public void fill(double value, Buffer out) {
+    flat(FlatLoops.fill((float) value), out, out, out);
+  }
+
+  @Override
+  public void unary(Unary f, Buffer x, Buffer out) {
+    flat(UnaryLoops.forward(f), x, x, out);
+  }
+
+  @Override
+  public void unaryGradient(Unary f, Buffer x, Buffer y, Buffer dy, Buffer dx) {
+    flat(UnaryLoops.gradient(f), UnaryLoops.fromResult(f) ? y : x, dy, dx);
+  }
+
+  @Override
+  public void binary(Binary f, Buffer a, Buffer b, Buffer out) {
+    flat(FlatLoops.binary(f), a, b, out);
+  }
+
+  @Override
+  public void scale(double scale, Buffer x, Buffer out) {
+    flat(FlatLoops.scale((float) scale), x, x, out);
+  }
+
+  @Override
+  public void accumulate(double scale, Buffer x, Buffer y) {
+    flat(FlatLoops.accumulate((float) scale), x, x, y);
+  }
+
+  @Override
+  public void blend(double keep, Buffer y, double add, Buffer x) {
+    flat(FlatLoops.blend((float) keep, (float) add), x, x, y);
+  }
+
+  @Override
+  public void blendSquares(double keep, Buffer y, double add, Buffer x) {
+    flat(FlatLoops.blendSquares((float) keep, (float) add), x, x, y);
+  }
+
+  @Override
+  public void stepByRatio(double rate, Buffer m, double scale, Buffer v, double epsilon, Buffer w) {
+    flat(FlatLoops.stepByRatio((float) rate, (float) scale, (float) epsilon), m, v, w);
+  }
+
+  @Override
+  public double sum(Buffer x) {
+    return VectorSums.sum(x);
+  }
+
+  @Override
+  public double sumOfSquares(Buffer x) {
+    return VectorSums.sumOfSquares(x);
+  }
+
+  @Override
+  public void binaryRows(Binary f, Buffer a, Buffer row, Buffer out) {
+    with(scratch -> VectorRows.binary(scratch, f, a, row, out));
+  }
+
+  @Override
+  public void sumRows(Buffer x, Buffer out) {
+    with(scratch -> VectorRows.sum(scratch, x, out));
+  }
+
+  @Override
+  public void transpose(int batches, int rows, int columns, Buffer x, Buffer out) {
+    VectorRows.transpose(batches, rows, columns, x, out);
+  }
+
+  @Override
+  public void softmax(int columns, Buffer x, Buffer out) {
+    with(scratch -> VectorRows.softmax(scratch, columns, x, out));
+  }
+
+  @Override
+  public void softmaxGradient(int columns, Buffer y, Buffer dy, Buffer dx) {
+    with(scratch -> VectorRows.softmaxGradient(scratch, columns, y, dy, dx));
+  }
+
+  @Override
+  public void crossEntropy(
+      int classes, Buffer logits, Buffer targets, Buffer probabilities, Buffer losses) {
+    with(
+        scratch ->
+            VectorRows.crossEntropy(scratch, classes, logits, targets, probabilities, losses));
+  }
+
+  @Override
+  public void crossEntropyGradient(
+      int classes, Buffer probabilities, Buffer targets, double scale, Buffer dlogits) {
+    with(
+        scratch ->
+            VectorRows.crossEntropyGradient(
+                scratch, classes, probabilities, targets, scale, dlogits));
+  }
+
+  @Override
+  public void layerNorm(
+      int columns,
+      double epsilon,
+      Buffer x,
+      Buffer gain,
+      Buffer shift,
+      Buffer mean,
+      Buffer inverse,
+      Buffer out) {
+    with(
+        scratch ->
+            VectorLayerNorm.forward(scratch, columns, epsilon, x, gain, shift, mean, inverse, out));
+  }
+
+  @Override
+  public void layerNormGradient(
+      int columns,
+      Buffer x,
+      Buffer gain,
+      Buffer mean,
+      Buffer inverse,
+      Buffer dy,
+      Buffer dx,
+      Buffer dgain,
+      Buffer dshift) {
+    with(
+        scratch ->
+            VectorLayerNorm.gradient(
+                scratch, columns, x, gain, mean, inverse, dy, dx, dgain, dshift));
+  }
+
+  @Override
+  public void gather(int columns, Buffer table, Buffer ids, Buffer out) {
+    VectorTables.gather(columns, table, ids, out);
+  }
+
+  @Override
+  public void scatterAdd(int columns, Buffer ids, Buffer dy, Buffer dtable) {
+    VectorTables.scatterAdd(columns, ids, dy, dtable);
+  }
+
+  @Override
+  public void gatherMean(int columns, int length, Buffer table, Buffer ids, Buffer out) {
+    VectorTables.gatherMean(columns, length, table, ids, out);
+  }
+
+  @Override
+  public void scatterMean(int columns, int length, Buffer ids, Buffer dy, Buffer dtable) {
+    VectorTables.scatterMean(columns, length, ids, dy, dtable);
+  }
+
+  @Override
+  public void matmul(
+      int m, int n, int k, double scale, Matrix a, Matrix b, boolean accumulate, Matrix c) {
+    with(scratch -> VectorMatMul.multiply(scratch, m, n, k, scale, a, b, accumulate, c));
+  }
+
+  @Override
+  public void conv2d(ConvShape shape, Buffer x, Buffer weight, Buffer bias, Buffer y) {
+    with(scratch -> new VectorConvolution(scratch, shape).forward(x, weight, bias, y));
+  }
+
+  @Override
+  public void conv2dInputGradient(ConvShape shape, Buffer dy, Buffer weight, Buffer dx) {
+    with(scratch -> new VectorConvolution(scratch, shape).inputGradient(dy, weight, dx));
+  }
+
+  @Override
+  public void conv2dWeightGradient(
+      ConvShape shape, Buffer x, Buffer dy, Buffer dweight, Buffer dbias) {
+    with(scratch -> new VectorConvolution(scratch, shape).weightGradient(x, dy, dweight, dbias));
+  }
+
+  @Override
+  public void maxPool(PoolShape shape, Buffer x, Buffer out, Buffer winners) {
+    with(scratch -> VectorPooling.max(scratch, shape, x, out, winners));
+  }
+
+  @Override
+  public void maxPoolGradient(PoolShape shape, Buffer winners, Buffer dy, Buffer dx) {
+    VectorPooling.maxGradient(shape, winners, dy, dx);
+  }
+
+  @Override
+  public void averagePool(PoolShape shape, Buffer x, Buffer out) {
+    with(scratch -> VectorPooling.average(scratch, shape, x, out));
+  }
+
+  @Override
+  public void averagePoolGradient(PoolShape shape, Buffer dy, Buffer dx) {
+    with(scratch -> VectorPooling.averageGradient(scratch, shape, dy, dx));
+  }
+
+  @Override
+  public void attention(AttentionShape shape, Buffer qkv, Buffer weights, Buffer out) {
+    with(scratch -> new VectorAttention(scratch, shape).forward(qkv, weights, out));
+  }
+
+  @Override
+  public void attentionGradient(
+      AttentionShape shape, Buffer qkv, Buffer weights, Buffer dout, Buffer dqkv) {
+    with(scratch -> new VectorAttention(scratch, shape).gradient(qkv, weights, dout, dqkv));
+  }
+}
