@@ -1,0 +1,284 @@
+package dev.lakegrad.engine.backend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.lakegrad.engine.memory.Buffer;
+import dev.lakegrad.engine.memory.DType;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The reference against values worked out by hand, and against the formulas element by element. */
+class PlainBackendTest {
+  private static final Offset<Double> EXACT = within(1e-12);
+
+  private final Backend plain = new PlainBackend();
+
+  private static Buffer of(double... values) {
+    Buffer buffer = Buffer.allocate(DType.F64, values.length);
+    buffer.copyFrom(values);
+    return buffer;
+  }
+
+  private static Buffer ids(int... values) {
+    Buffer buffer = Buffer.allocate(DType.I32, values.length);
+    buffer.copyFrom(values);
+    return buffer;
+  }
+
+  private static Buffer blank(int size) {
+    return new Inputs(DType.F64).blank(size);
+  }
+
+  @Test
+  void unaryFunctions() {
+    Buffer x = of(-1, 0.5, 2);
+    Buffer out = blank(3);
+    plain.unary(Unary.NEGATE, x, out);
+    assertThat(out.toDoubles()).containsExactly(1, -0.5, -2);
+    plain.unary(Unary.RELU, x, out);
+    assertThat(out.toDoubles()).containsExactly(0, 0.5, 2);
+    plain.unary(Unary.EXP, x, out);
+    assertThat(out.toDoubles())
+        .containsExactly(new double[] {1 / Math.E, 1.6487212707, 7.3890560989}, within(1e-9));
+    plain.unary(Unary.TANH, x, out);
+    assertThat(out.toDoubles())
+        .containsExactly(new double[] {-0.7615941560, 0.4621171573, 0.9640275801}, within(1e-9));
+    plain.unary(Unary.GELU, x, out);
+    assertThat(out.toDoubles())
+        .containsExactly(new double[] {-0.1588080094, 0.3457140098, 1.9545976940}, within(1e-9));
+    plain.unary(Unary.LOG, of(1, Math.E, 10), out);
+    assertThat(out.toDoubles()).containsExactly(new double[] {0, 1, 2.3025850930}, within(1e-9));
+  }
+
+  @Test
+  void gradientsOfUnaryFunctionsAreTheirSlopes() {
+    for (Unary f : Unary.values()) {
+      Buffer x = of(0.3, 1.1, 2.7);
+      Buffer y = blank(3);
+      Buffer above = blank(3);
+      Buffer below = blank(3);
+      Buffer dx = blank(3);
+      plain.unary(f, x, y);
+      plain.unary(f, of(0.3 + 1e-6, 1.1 + 1e-6, 2.7 + 1e-6), above);
+      plain.unary(f, of(0.3 - 1e-6, 1.1 - 1e-6, 2.7 - 1e-6), below);
+      plain.unaryGradient(f, x, y, of(1, 2, 3), dx);
+      for (int i = 0; i < 3; i++) {
+        double slope = (above.get(i) - below.get(i)) / 2e-6;
+        assertThat(dx.get(i)).as("%s", f).isCloseTo((i + 1) * slope, within(1e-7));
+      }
+    }
+  }
+
+  @Test
+  void arithmeticOfOptimisers() {
+    Buffer y = of(1, 2);
+    plain.accumulate(3, of(10, 20), y);
+    assertThat(y.toDoubles()).containsExactly(31, 62);
+    plain.blend(0.5, y, 2, of(1, 0));
+    assertThat(y.toDoubles()).containsExactly(17.5, 31);
+    plain.blendSquares(2, y, 10, of(1, 3));
+    assertThat(y.toDoubles()).containsExactly(45, 152);
+    Buffer w = of(1, 1);
+    plain.stepByRatio(0.1, of(3, -4), 4, of(1, 4), 0.5, w);
+    assertThat(w.toDoubles()).containsExactly(new double[] {1 - 0.3 / 2.5, 1 + 0.4 / 4.5}, EXACT);
+    assertThat(plain.sum(of(1, 2, 4))).isEqualTo(7);
+    assertThat(plain.sumOfSquares(of(1, 2, 4))).isEqualTo(21);
+  }
+
+  @Test
+  void binaryFunctionsOfArraysAndRows() {
+    Buffer out = blank(4);
+    plain.binary(Binary.DIVIDE, of(1, 2, 3, 4), of(2, 2, 6, 8), out);
+    assertThat(out.toDoubles()).containsExactly(0.5, 1, 0.5, 0.5);
+    plain.binaryRows(Binary.SUBTRACT, of(1, 2, 3, 4), of(1, 10), out);
+    assertThat(out.toDoubles()).containsExactly(0, -8, 2, -6);
+    plain.sumRows(of(1, 2, 3, 4, 5, 6), out.slice(0, 2));
+    assertThat(out.toDoubles()).containsExactly(9, 4, 2, -6);
+    plain.transpose(1, 2, 2, of(1, 2, 3, 4), out);
+    assertThat(out.toDoubles()).containsExactly(1, 3, 2, 4);
+  }
+
+  @Test
+  void softmaxAndItsLoss() {
+    Buffer probabilities = blank(4);
+    Buffer losses = blank(2);
+    Buffer targets = ids(1, 0);
+    Buffer logits = of(0, Math.log(3), 1000, 1000);
+    plain.crossEntropy(2, logits, targets, probabilities, losses);
+    assertThat(probabilities.toDoubles())
+        .containsExactly(new double[] {0.25, 0.75, 0.5, 0.5}, EXACT);
+    assertThat(losses.toDoubles())
+        .containsExactly(new double[] {-Math.log(0.75), Math.log(2)}, EXACT);
+    Buffer dlogits = blank(4);
+    plain.crossEntropyGradient(2, probabilities, targets, 2, dlogits);
+    assertThat(dlogits.toDoubles()).containsExactly(new double[] {0.5, -0.5, -1, 1}, EXACT);
+    plain.softmaxGradient(2, probabilities, of(1, 0, 2, 2), dlogits);
+    assertThat(dlogits.toDoubles()).containsExactly(new double[] {0.1875, -0.1875, 0, 0}, EXACT);
+  }
+
+  @Test
+  void layerNormHasMeanZeroAndDeviationOne() {
+    Buffer mean = blank(1);
+    Buffer inverse = blank(1);
+    Buffer out = blank(2);
+    plain.layerNorm(2, 3, of(1, 3), of(1, 2), of(0, 10), mean, inverse, out);
+    assertThat(mean.get(0)).isEqualTo(2);
+    assertThat(inverse.get(0)).isEqualTo(0.5);
+    assertThat(out.toDoubles()).containsExactly(-0.5, 11);
+  }
+
+  @Test
+  void rowsOfTables() {
+    Buffer table = of(1, 2, 3, 4, 5, 6);
+    Buffer out = blank(4);
+    plain.gather(2, table, ids(2, 0), out);
+    assertThat(out.toDoubles()).containsExactly(5, 6, 1, 2);
+    plain.gatherMean(2, 2, table, ids(0, 2, -1, -1), out);
+    assertThat(out.toDoubles()).containsExactly(3, 4, 0, 0);
+    plain.scatterAdd(2, ids(1, 1), of(1, 1, 2, 2), table);
+    assertThat(table.toDoubles()).containsExactly(1, 2, 6, 7, 5, 6);
+    plain.scatterMean(2, 2, ids(0, 2, 1, -1), of(2, 4, 1, 1), table);
+    assertThat(table.toDoubles()).containsExactly(2, 4, 7, 8, 6, 8);
+  }
+
+  @Test
+  void matrixProduct() {
+    Buffer c = of(1, 1, 1, 1);
+    Matrix a = Matrix.of(of(1, 2, 3, 4, 5, 6), 3);
+    Matrix b = Matrix.of(of(1, 0, 0, 1, 1, 1), 2);
+    plain.matmul(2, 2, 3, 1, a, b, false, Matrix.of(c, 2));
+    assertThat(c.toDoubles()).containsExactly(4, 5, 10, 11);
+    plain.matmul(2, 2, 3, 2, a, b, true, Matrix.of(c, 2).transpose());
+    assertThat(c.toDoubles()).containsExactly(12, 25, 20, 33);
+  }
+
+  @Test
+  void pooling() {
+    PoolShape s = new PoolShape(1, 2, 4, 2, 2, 2);
+    Buffer x = of(1, 5, 2, 2, 3, 4, 2, 2);
+    Buffer out = blank(2);
+    Buffer winners = ids(-1, -1);
+    Buffer dx = blank(8);
+    plain.maxPool(s, x, out, winners);
+    assertThat(out.toDoubles()).containsExactly(5, 2);
+    assertThat(winners.toDoubles()).containsExactly(1, 2);
+    plain.maxPoolGradient(s, winners, of(7, 9), dx);
+    assertThat(dx.toDoubles()).containsExactly(0, 7, 9, 0, 0, 0, 0, 0);
+    plain.averagePool(s, x, out);
+    assertThat(out.toDoubles()).containsExactly(3.25, 2);
+    plain.averagePoolGradient(s, of(4, 8), dx);
+    assertThat(dx.toDoubles()).containsExactly(1, 1, 2, 2, 1, 1, 2, 2);
+  }
+
+  @Test
+  void aNumberThatIsNoneWinsItsWindow() {
+    Buffer out = blank(1);
+    plain.maxPool(new PoolShape(1, 1, 3, 1, 3, 1), of(1, Double.NaN, 2), out, ids(0));
+    assertThat(out.get(0)).isNaN();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"2, 3, 5, 6, 4, 3, 1, 1", "1, 2, 7, 4, 3, 2, 3, 2", "2, 1, 3, 3, 2, 1, 1, 0"})
+  void convolutionByItsFormula(
+      int batch, int in, int height, int width, int out, int kernel, int stride, int padding) {
+    ConvShape s = new ConvShape(batch, in, height, width, out, kernel, stride, padding);
+    Inputs inputs = new Inputs(DType.F64);
+    Buffer x = inputs.numbers(batch * in * height * width);
+    Buffer w = inputs.numbers(out * in * kernel * kernel);
+    Buffer bias = inputs.numbers(out);
+    Buffer y = inputs.blank(batch * out * s.outHeight() * s.outWidth());
+    Buffer dy = inputs.numbers(y.size());
+    plain.conv2d(s, x, w, bias, y);
+    Naive naive = new Naive(s, x, w, dy);
+    for (int i = 0; i < y.size(); i++) {
+      double expected = bias.get(i / (s.outHeight() * s.outWidth()) % out) + naive.y[i];
+      assertThat(y.get(i)).isCloseTo(expected, EXACT);
+    }
+    Buffer dx = inputs.blank(x.size());
+    Buffer dw = of(new double[w.size()]);
+    Buffer dbias = of(new double[out]);
+    plain.conv2dInputGradient(s, dy, w, dx);
+    plain.conv2dWeightGradient(s, x, dy, dw, dbias);
+    assertThat(dx.toDoubles()).containsExactly(naive.dx, EXACT);
+    assertThat(dw.toDoubles()).containsExactly(naive.dw, EXACT);
+    assertThat(plain.sum(dbias)).isCloseTo(plain.sum(dy), EXACT);
+  }
+
+  /** Convolution without bias, straight from its definition: one product at a time. */
+  private static final class Naive {
+    private final double[] y;
+    private final double[] dx;
+    private final double[] dw;
+
+    Naive(ConvShape s, Buffer x, Buffer w, Buffer dy) {
+      y = new double[dy.size()];
+      dx = new double[x.size()];
+      dw = new double[w.size()];
+      int area = s.outHeight() * s.outWidth();
+      int taps = s.in() * s.kernel() * s.kernel();
+      for (int i = 0; i < y.length; i++) {
+        for (int tap = 0; tap < taps; tap++) {
+          int image = i / area / s.out();
+          int row = i % area / s.outWidth() * s.stride() + tap / s.kernel() % s.kernel();
+          int column = i % s.outWidth() * s.stride() + tap % s.kernel();
+          int plane = image * s.in() + tap / (s.kernel() * s.kernel());
+          int py = row - s.padding();
+          int px = column - s.padding();
+          if (0 <= py && py < s.height() && 0 <= px && px < s.width()) {
+            int pixel = (plane * s.height() + py) * s.width() + px;
+            int weight = i / area % s.out() * taps + tap;
+            y[i] += x.get(pixel) * w.get(weight);
+            dx[pixel] += dy.get(i) * w.get(weight);
+            dw[weight] += dy.get(i) * x.get(pixel);
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void attentionMixesValuesByLikeness() {
+    // One head of width 1: queries 1 and 0, keys 0 and ln 3, values 10 and 20.
+    AttentionShape s = new AttentionShape(1, 2, 1, 1, false);
+    Buffer qkv = of(1, 0, 10, 0, Math.log(3), 20);
+    Buffer weights = blank(4);
+    Buffer out = blank(2);
+    plain.attention(s, qkv, weights, out);
+    assertThat(weights.toDoubles()).containsExactly(new double[] {0.25, 0.75, 0.5, 0.5}, EXACT);
+    assertThat(out.toDoubles()).containsExactly(new double[] {17.5, 15}, EXACT);
+    plain.attention(new AttentionShape(1, 2, 1, 1, true), qkv, weights, out);
+    assertThat(weights.toDoubles()).containsExactly(new double[] {1, 0, 0.5, 0.5}, EXACT);
+    assertThat(out.toDoubles()).containsExactly(new double[] {10, 15}, EXACT);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 3, 1, 2, true", "2, 4, 2, 6, false", "1, 5, 3, 3, true"})
+  void attentionGradientAgreesWithFiniteDifferences(
+      int batch, int time, int heads, int width, boolean causal) {
+    AttentionShape s = new AttentionShape(batch, time, heads, width, causal);
+    Inputs inputs = new Inputs(DType.F64);
+    Buffer qkv = inputs.numbers(batch * time * 3 * width);
+    Buffer dout = inputs.numbers(batch * time * width);
+    Buffer weights = inputs.blank(batch * heads * time * time);
+    Buffer dqkv = inputs.blank(qkv.size());
+    plain.attention(s, qkv, weights, inputs.blank(dout.size()));
+    plain.attentionGradient(s, qkv, weights, dout, dqkv);
+    for (int i = 0; i < qkv.size(); i++) {
+      double slope = (mixed(s, qkv, dout, i, 1e-5) - mixed(s, qkv, dout, i, -1e-5)) / 2e-5;
+      assertThat(dqkv.get(i)).isCloseTo(slope, within(1e-8));
+    }
+  }
+
+  /** {@code Σ out dout} with element {@code i} of {@code qkv} moved by {@code shift}. */
+  private double mixed(AttentionShape s, Buffer qkv, Buffer dout, int i, double shift) {
+    Buffer moved = of(qkv.toDoubles());
+    moved.set(i, qkv.get(i) + shift);
+    Buffer out = blank(dout.size());
+    plain.attention(s, moved, blank(s.batch() * s.heads() * s.time() * s.time()), out);
+    plain.binary(Binary.MULTIPLY, out, dout, out);
+    return plain.sum(out);
+  }
+}
