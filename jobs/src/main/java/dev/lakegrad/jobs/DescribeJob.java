@@ -4,8 +4,13 @@ import dev.lakegrad.data.plan.ShardPlan;
 import dev.lakegrad.data.table.DatasetVersion;
 import dev.lakegrad.data.table.DeltaTables;
 import dev.lakegrad.engine.Check;
+import dev.lakegrad.engine.zoo.ModelSpec;
 import dev.lakegrad.engine.zoo.Zoo;
+import dev.lakegrad.spark.checkpoint.CheckpointStore;
+import dev.lakegrad.spark.train.TrainedModel;
+import dev.lakegrad.spark.train.TrainingSpec;
 import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -80,6 +85,13 @@ final class DescribeJob extends Job {
     if (table != null) {
       describe(spark, table, report);
     }
+    if (model != null) {
+      Configuration storage = spark.sessionState().newHadoopConf();
+      ModelFacts.model(model, TrainedModel.load(model, storage), report);
+    }
+    if (checkpoints != null) {
+      checkpoints(spark, checkpoints, report);
+    }
     if (models) {
       Zoo.families().forEach(name -> report.fact(name, Zoo.defaults(name)));
     }
@@ -93,5 +105,11 @@ final class DescribeJob extends Job {
       int globalBatch = Math.multiplyExact(batch, workers);
       TableFacts.plan(new ShardPlan(data.rows(), globalBatch, workers, seed, epoch), report);
     }
+  }
+
+  private static void checkpoints(SparkSession spark, String run, Report report) {
+    String path = TrainingSpec.of(ModelSpec.of("any"), run).output().checkpoints();
+    Configuration storage = spark.sessionState().newHadoopConf();
+    ModelFacts.checkpoints(path, CheckpointStore.open(path, storage, 1), report);
   }
 }

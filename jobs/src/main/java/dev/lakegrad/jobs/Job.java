@@ -1,6 +1,8 @@
 package dev.lakegrad.jobs;
 
+import dev.lakegrad.spark.train.Progress;
 import java.io.PrintWriter;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
@@ -41,7 +43,7 @@ abstract class Job implements Callable<Integer> {
   @SuppressWarnings("UnusedVariable") // picocli acts on it
   private boolean help;
 
-  private Phase phase = Phase.OPTIONS;
+  private volatile Phase phase = Phase.OPTIONS;
 
   /** Refuses options that do not go together, before anything is started. */
   void check() {}
@@ -90,5 +92,18 @@ abstract class Job implements Callable<Integer> {
 
   final PrintWriter err() {
     return spec.commandLine().getErr();
+  }
+
+  /** Tells a person what goes on; never part of the result. */
+  final void say(String text, Object... values) {
+    err().println(String.format(Locale.ROOT, text, values));
+    err().flush();
+  }
+
+  /** On standard error: one line written over on a terminal, plain lines elsewhere. */
+  final Progress progress() {
+    return System.console() == null
+        ? Progress.inLines(System.err)
+        : Progress.onTerminal(System.err);
   }
 }

@@ -3,7 +3,13 @@ package dev.lakegrad.jobs;
 import dev.lakegrad.data.table.DatasetVersion;
 import dev.lakegrad.data.table.DeltaTables;
 import dev.lakegrad.data.table.SampleSchema;
+import dev.lakegrad.spark.train.DistributedTrainer;
+import dev.lakegrad.spark.train.Progress;
+import dev.lakegrad.spark.train.Provenance;
+import dev.lakegrad.spark.train.TrainingResult;
 import dev.lakegrad.spark.train.TrainingSpec;
+import java.util.List;
+import java.util.Objects;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -26,6 +32,9 @@ final class TrainJob extends Job {
       description = "Rows of this split only; 'all' for all. Default: ${DEFAULT-VALUE}.")
   private String split = "train";
 
+  @Option(names = "--losses", description = "With --json: also the loss of every step, as a list.")
+  private boolean losses;
+
   private @Nullable TrainingSpec spec;
 
   @Override
@@ -38,6 +47,44 @@ final class TrainJob extends Job {
   void run(SparkSession spark, Report report) {
     DatasetVersion data = DeltaTables.open(spark, table.table, table.version, Splits.chosen(split));
     SampleSchema samples = DeltaTables.samples(spark, data, columns.options());
-    report.fact("table", data.path()).fact("samples", samples).fact("spec", spec);
+    enter(Phase.PREFLIGHT);
+    say("Training on %s: %,d rows in %d files.", data.title(), data.rows(), data.files().size());
+    Progress progress = progress().withListener(status -> enter(Phase.TRAINING));
+    TrainingResult result = new DistributedTrainer(spark, progress).fit(spec(), data, samples);
+    Provenance origin = result.model().provenance();
+    report
+        .fact("model", result.path())
+        .fact("family", origin.training().model().family())
+        .fact("table", origin.table())
+        .fact("version", origin.version())
+        .fact("split", origin.split())
+        .fact("rows", origin.rows())
+        .fact("workers", origin.training().group().workers())
+        .fact("sync", origin.training().group().sync().label())
+        .fact("seed", origin.training().sampling().seed())
+        .fact("steps", origin.steps())
+        .fact("final_loss", lastLoss(result.losses()))
+        .fact("restarts", result.restarts())
+        .fact("seconds", Math.round(10 * result.seconds()) / 10.0)
+        .fact("samples_per_s", Math.round(result.samplesPerSecond()))
+        .fact("bytes_sent", result.bytesSent())
+        .fact("weights_sha256", origin.weightsSha256());
+    if (losses) {
+      report.hidden("losses", result.losses());
+    }
+  }
+
+  private TrainingSpec spec() {
+    return Objects.requireNonNull(spec, "check comes first");
+  }
+
+  /** The last loss that the driver heard of; null if there is none. */
+  private static @Nullable Double lastLoss(List<Double> losses) {
+    for (int i = losses.size() - 1; i >= 0; i--) {
+      if (!Double.isNaN(losses.get(i))) {
+        return losses.get(i);
+      }
+    }
+    return null;
   }
 }

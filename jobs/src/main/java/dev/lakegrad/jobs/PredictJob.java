@@ -1,0 +1,123 @@
+package dev.lakegrad.jobs;
+
+import dev.lakegrad.data.table.DatasetVersion;
+import dev.lakegrad.engine.Check;
+import dev.lakegrad.engine.zoo.Sampler;
+import dev.lakegrad.spark.predict.Predictor;
+import dev.lakegrad.spark.predict.TextWriter;
+import dev.lakegrad.spark.train.TrainedModel;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Writes what a trained model makes of rows, or of a prompt, to a new table. */
+@Command(
+    name = "predict",
+    description = {
+      "Writes a model's predictions and probabilities, beside the rows they belong to, to a new",
+      "Delta table; a gpt continues a --prompt instead."
+    })
+final class PredictJob extends Job {
+  private static final StructType TEXT =
+      new StructType()
+          .add("prompt", DataTypes.StringType)
+          .add("text", DataTypes.StringType)
+          .add("tokens", DataTypes.createArrayType(DataTypes.IntegerType, false))
+          .add("temperature", DataTypes.DoubleType)
+          .add("top_k", DataTypes.IntegerType)
+          .add("seed", DataTypes.LongType);
+
+  @Mixin private ModelTable source;
+  @Mixin private PromptOptions prompt;
+
+  @Option(
+      names = "--out",
+      required = true,
+      paramLabel = "PATH",
+      description = "The Delta table to write, which must not exist.")
+  private String out = "";
+
+  @Option(
+      names = "--batch",
+      paramLabel = "N",
+      description = "Rows computed at once. Default: ${DEFAULT-VALUE}.")
+  private int batch = 256;
+
+  @Override
+  void check() {
+    Check.that(batch > 0, "predict", "--batch %d is not positive", batch);
+  }
+
+  @Override
+  void run(SparkSession spark, Report report) {
+    NewTable table = new NewTable(spark, out);
+    enter(Phase.OUTPUT);
+    table.refuseExisting();
+    enter(Phase.INPUT);
+    TrainedModel model = source.load(spark);
+    report.fact("model", source.path());
+    if (prompt.text() == null) {
+      rows(spark, model, table, report);
+    } else {
+      text(spark, model, prompt.text(), table, report);
+    }
+    report.fact("weights_sha256", model.provenance().weightsSha256());
+  }
+
+  private void rows(SparkSession spark, TrainedModel model, NewTable table, Report report) {
+    DatasetVersion data = source.open(spark, model);
+    Dataset<Row> predictions = new Predictor(spark, model).predict(data, batch);
+    say("Predicting on %s: %,d rows.", data.title(), data.rows());
+    enter(Phase.TRAINING);
+    table.write(predictions, origin(model, data));
+    report
+        .fact("table", data.path())
+        .fact("version", data.version())
+        .fact("split", data.split())
+        .fact("predictions", table.path())
+        .fact("rows", data.rows());
+  }
+
+  private void text(
+      SparkSession spark, TrainedModel model, String begin, NewTable table, Report report) {
+    TextWriter writer = new TextWriter(model);
+    Sampler sampler = prompt.sampler();
+    int[] tokens = writer.tokens(begin, prompt.tokens(), sampler);
+    String text = writer.text(tokens);
+    Row row =
+        RowFactory.create(
+            begin, text, tokens, sampler.temperature(), sampler.topK(), sampler.seed());
+    enter(Phase.OUTPUT);
+    table.write(spark.createDataFrame(List.of(row), TEXT), origin(model, null));
+    report
+        .text(begin + text)
+        .text("")
+        .fact("predictions", table.path())
+        .fact("tokens", tokens.length)
+        .hidden("prompt", begin)
+        .hidden("text", text);
+  }
+
+  /** Kept with the commit, where {@code DESCRIBE HISTORY} shows it. */
+  private Map<String, Object> origin(TrainedModel model, @Nullable DatasetVersion data) {
+    Map<String, Object> origin = new TreeMap<>();
+    origin.put("model", source.path());
+    origin.put("weights_sha256", model.provenance().weightsSha256());
+    if (data != null) {
+      origin.put("table_id", data.tableId());
+      origin.put("table", data.path());
+      origin.put("version", data.version());
+    }
+    return origin;
+  }
+}
