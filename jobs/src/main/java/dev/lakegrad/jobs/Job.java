@@ -101,6 +101,7 @@ abstract class Job implements Callable<Integer> {
   }
 
   /** On standard error: one line written over on a terminal, plain lines elsewhere. */
+  @SuppressWarnings("SystemConsoleNull") // null without a terminal, on JDK 17
   final Progress progress() {
     return System.console() == null
         ? Progress.inLines(System.err)

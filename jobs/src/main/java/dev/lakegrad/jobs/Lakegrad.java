@@ -20,7 +20,13 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "JOB",
     commandListHeading = "%nJobs%n",
     sortOptions = false,
-    subcommands = {TrainJob.class, EvaluateJob.class, PredictJob.class, DescribeJob.class})
+    subcommands = {
+      ImportJob.class,
+      TrainJob.class,
+      EvaluateJob.class,
+      PredictJob.class,
+      DescribeJob.class
+    })
 public final class Lakegrad implements Runnable {
   private final Sessions sessions;
 

@@ -87,10 +87,7 @@ final class ModelFacts {
       report.text("  " + facts);
       report.text("    config      " + checkpoint.manifest().config());
       report.text("    provenance  " + checkpoint.manifest().provenance());
-      checkpoint
-          .manifest()
-          .files()
-          .forEach(file -> report.text("    file        " + file));
+      checkpoint.manifest().files().forEach(file -> report.text("    file        " + file));
     }
     report.hidden("found", found);
     if (found.isEmpty()) {

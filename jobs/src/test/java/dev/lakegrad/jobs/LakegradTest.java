@@ -77,7 +77,7 @@ class LakegradTest {
 
   @Test
   void everyJobHasHelp() {
-    for (String job : new String[] {"train", "describe"}) {
+    for (String job : new String[] {"train", "evaluate", "predict", "describe"}) {
       assertThat(terminal.run(job, "--help")).isEqualTo(0);
       assertThat(terminal.out()).startsWith("Usage: lakegrad " + job).contains("--json");
     }

@@ -1,0 +1,79 @@
+package dev.lakegrad.jobs;
+
+import dev.lakegrad.data.ingest.CsvImport;
+import dev.lakegrad.data.ingest.CsvImport.Options;
+import dev.lakegrad.engine.Check;
+import java.util.List;
+import org.apache.spark.sql.SparkSession;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Rows of numbers with a class each. */
+@Command(
+    name = "csv",
+    description = "Imports rows of numbers with a class each, in a CSV file, plain or gzipped.")
+final class ImportCsv extends Job {
+  @Option(names = "--input", required = true, paramLabel = "FILE", description = "The file.")
+  private String input = "";
+
+  @Option(names = "--test", paramLabel = "FILE", description = "A file of rows to test with.")
+  private @Nullable String test;
+
+  @Option(
+      names = "--label",
+      required = true,
+      paramLabel = "COLUMN",
+      description = "The column of the class: numbers or words.")
+  private String label = "";
+
+  @Option(
+      names = "--columns",
+      split = ",",
+      paramLabel = "NAME",
+      description = "Names of all columns, in place of the header's.")
+  private List<String> columns = List.of();
+
+  @Option(
+      names = "--drop",
+      split = ",",
+      paramLabel = "COLUMN",
+      description = "Columns to leave out.")
+  private List<String> drop = List.of();
+
+  @Option(
+      names = "--separator",
+      paramLabel = "CHARACTER",
+      description = "Between columns. Default: a comma.")
+  private String separator = ",";
+
+  @Mixin private HeaderOption header;
+  @Mixin private TargetOptions target;
+  @Mixin private HoldoutOptions holdout;
+
+  @Override
+  void check() {
+    Check.that(
+        separator.length() == 1, "import csv", "--separator '%s' is not one character", separator);
+    options();
+  }
+
+  @Override
+  void run(SparkSession spark, Report report) {
+    TargetOptions.tell(CsvImport.run(spark, options()), report);
+  }
+
+  private Options options() {
+    return new Options(
+        input,
+        test,
+        label,
+        header.header(),
+        columns,
+        drop,
+        separator.charAt(0),
+        holdout.or(test == null ? 0.2 : 0),
+        target.target());
+  }
+}

@@ -1,0 +1,74 @@
+package dev.lakegrad.jobs;
+
+import dev.lakegrad.data.ingest.LabelledTextImport;
+import dev.lakegrad.data.ingest.LabelledTextImport.Options;
+import org.apache.spark.sql.SparkSession;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Texts with a class each. */
+@Command(
+    name = "tsv",
+    description = "Imports texts with a class each, in a file of tab-separated columns.")
+final class ImportTsv extends Job {
+  @Option(names = "--input", required = true, paramLabel = "FILE", description = "The file.")
+  private String input = "";
+
+  @Option(names = "--test", paramLabel = "FILE", description = "A file of rows to test with.")
+  private @Nullable String test;
+
+  @Option(
+      names = "--label",
+      required = true,
+      paramLabel = "COLUMN",
+      description = "The column of the class: its name, or its place from 0.")
+  private String label = "";
+
+  @Option(
+      names = "--text",
+      required = true,
+      paramLabel = "COLUMN",
+      description = "The column of the text: its name, or its place from 0.")
+  private String text = "";
+
+  @Option(
+      names = "--sequence",
+      paramLabel = "WORDS",
+      description = "How many words of a text are kept. Default: ${DEFAULT-VALUE}.")
+  private int sequence = 64;
+
+  @Option(
+      names = "--vocabulary",
+      paramLabel = "WORDS",
+      description = "How many words are told apart. Default: ${DEFAULT-VALUE}.")
+  private int vocabulary = 10_000;
+
+  @Mixin private HeaderOption header;
+  @Mixin private TargetOptions target;
+  @Mixin private HoldoutOptions holdout;
+
+  @Override
+  void check() {
+    options();
+  }
+
+  @Override
+  void run(SparkSession spark, Report report) {
+    TargetOptions.tell(LabelledTextImport.run(spark, options()), report);
+  }
+
+  private Options options() {
+    return new Options(
+        input,
+        test,
+        label,
+        text,
+        header.header(),
+        sequence,
+        vocabulary,
+        holdout.or(test == null ? 0.2 : 0),
+        target.target());
+  }
+}
