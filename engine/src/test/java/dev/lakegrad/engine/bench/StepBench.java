@@ -1,5 +1,6 @@
 package dev.lakegrad.engine.bench;
 
+import com.sun.management.ThreadMXBean;
 import dev.lakegrad.engine.Rng;
 import dev.lakegrad.engine.memory.DType;
 import dev.lakegrad.engine.memory.Shape;
@@ -20,7 +21,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Times whole training steps in float32, one line of JSON per workload:
+ * Times whole training steps in float32, after a warm-up of the same length, one line of JSON per
+ * workload; {@code cpu_ms} is the thread's own time, which a busy machine disturbs less:
  *
  * <pre>
  *   java --add-modules jdk.incubator.vector -cp engine/target/classes:engine/target/test-classes \
@@ -28,6 +30,8 @@ import java.util.Locale;
  * </pre>
  */
 public final class StepBench {
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
   private StepBench() {}
 
   /** A model, the data it fits, and one batch of it. */
@@ -67,23 +71,25 @@ public final class StepBench {
             workspace,
             Sync.solo());
     run(loop, workload.batch(), seconds);
-    long before = allocated();
+    long heapBefore = THREADS.getThreadAllocatedBytes(Thread.currentThread().getId());
+    long cpuBefore = THREADS.getCurrentThreadCpuTime();
     double[] millis = run(loop, workload.batch(), seconds);
-    long garbage = (allocated() - before) / millis.length;
+    double cpu = (THREADS.getCurrentThreadCpuTime() - cpuBefore) / 1e6 / millis.length;
+    long heapAfter = THREADS.getThreadAllocatedBytes(Thread.currentThread().getId());
     Arrays.sort(millis);
     double median = millis[millis.length / 2];
     return String.format(
         Locale.ROOT,
-        "{\"workload\":\"%s\",\"backend\":\"%s\",\"steps\":%d,\"median_ms\":%.3f,\"best_ms\":%.3f,"
+        "{\"workload\":\"%s\",\"backend\":\"%s\",\"steps\":%d,\"median_ms\":%.3f,\"cpu_ms\":%.3f,"
             + "\"samples_per_s\":%.1f,\"pool_peak_bytes\":%d,\"garbage_bytes_per_step\":%d}",
         workload.name(),
         workspace.backends().forType(DType.F32).description(),
         millis.length,
         median,
-        millis[0],
+        cpu,
         workload.batch().count() * 1000 / median,
         workspace.pool().peakBytes(),
-        garbage);
+        (heapAfter - heapBefore) / millis.length);
   }
 
   private static double[] run(TrainingLoop loop, Batch batch, double seconds) {
@@ -98,12 +104,6 @@ public final class StepBench {
       millis[steps++] = (System.nanoTime() - start) / 1e6;
     }
     return Arrays.copyOf(millis, steps);
-  }
-
-  /** Bytes that this thread ever took from the heap. */
-  private static long allocated() {
-    var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
-    return threads.getThreadAllocatedBytes(Thread.currentThread().getId());
   }
 
   private static Batch images(DataShape data, int count) {
