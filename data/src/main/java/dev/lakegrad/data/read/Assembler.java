@@ -50,9 +50,14 @@ final class Assembler {
     this.raw = new byte[layout.elements()];
   }
 
-  /** How many windows a row holds: 1, but for tokens as many as lie side by side. */
+  /** How many whole windows a row holds: 1, but for tokens as many as lie side by side. */
   int windows() {
     return schema.format() == Format.TOKENS ? (layout.elements() - 1) / context : 1;
+  }
+
+  /** How many targets of a row of tokens are left after its whole windows. */
+  int tail() {
+    return schema.format() == Format.TOKENS ? (layout.elements() - 1) % context : 0;
   }
 
   /** In how many places of a row a window can start. */
@@ -66,7 +71,12 @@ final class Assembler {
 
   /** A batch of {@code count} samples, still to be filled. */
   Filling start(int count) {
-    return new Filling(count);
+    return new Filling(count, context);
+  }
+
+  /** A batch of {@code count} tails, still to be filled. */
+  Filling startTails(int count) {
+    return new Filling(count, tail());
   }
 
   /** Mean or deviation per element: given per element already, or per channel. */
@@ -83,9 +93,11 @@ final class Assembler {
     private final float[] floats;
     private final int[] ids;
     private final int[] targets;
+    private final int context;
     private int filled;
 
-    private Filling(int count) {
+    private Filling(int count, int context) {
+      this.context = context;
       boolean tokens = schema.format() == Format.TOKENS;
       int width = tokens ? context : layout.elements();
       this.floats = new float[schema.ids() ? 0 : Math.multiplyExact(count, width)];

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * Every sample of some files once, in their order, straight from the table: for evaluation.
  *
  * <p>The last batch may be short. A row of tokens gives the windows that lie side by side from its
- * start; what is left at its end, shorter than a window, is not read.
+ * start, and then one shorter window with what is left, so that every token but the first is a
+ * target once; the shorter ones come in batches of their own.
  */
 public final class SequentialReader implements BatchReader {
   private final ColumnSource source;
@@ -23,6 +24,8 @@ public final class SequentialReader implements BatchReader {
   private @Nullable RecordReader reader;
   private @Nullable ByteBuffer block;
   private int window;
+  private Assembler.Filling whole;
+  private Assembler.Filling tails;
 
   /**
    * Opens nothing yet.
@@ -37,25 +40,45 @@ public final class SequentialReader implements BatchReader {
     this.recordBytes = RecordLayout.of(source.schema()).bytes();
     this.files = List.copyOf(files);
     this.batch = batch;
+    this.whole = assembler.start(batch);
+    this.tails = assembler.startTails(batch);
   }
 
   @Override
   public @Nullable Batch next() {
-    ByteBuffer records = available();
-    if (records == null) {
-      return null;
-    }
-    Assembler.Filling filling = assembler.start(batch);
-    while (records != null && filling.filled() < batch) {
-      filling.add(records, records.position(), window * assembler.context());
-      window++;
-      if (window == assembler.windows()) {
-        window = 0;
-        records.position(records.position() + recordBytes);
-        records = available();
+    for (ByteBuffer records = available(); records != null; records = available()) {
+      add(records);
+      if (whole.filled() == batch) {
+        return takeWhole();
+      }
+      if (tails.filled() == batch) {
+        return takeTails();
       }
     }
-    return filling.finish();
+    return whole.filled() > 0 ? takeWhole() : tails.filled() > 0 ? takeTails() : null;
+  }
+
+  /** Adds the next window of the record at hand, or what is left after its windows. */
+  private void add(ByteBuffer records) {
+    boolean isTail = window == assembler.windows();
+    (isTail ? tails : whole).add(records, records.position(), window * assembler.context());
+    window++;
+    if (window == assembler.windows() + (assembler.tail() > 0 ? 1 : 0)) {
+      window = 0;
+      records.position(records.position() + recordBytes);
+    }
+  }
+
+  private Batch takeWhole() {
+    Batch taken = whole.finish();
+    whole = assembler.start(batch);
+    return taken;
+  }
+
+  private Batch takeTails() {
+    Batch taken = tails.finish();
+    tails = assembler.startTails(batch);
+    return taken;
   }
 
   @Override

@@ -104,7 +104,11 @@ final class SchemaReader {
         throw DataException.badProperty(version, Properties.FORMAT, property);
       }
     }
-    List<DataType> types = candidates().stream().map(StructField::dataType).toList();
+    List<StructField> fields =
+        options.features().isEmpty()
+            ? candidates()
+            : options.features().stream().map(c -> field("feature", c)).toList();
+    List<DataType> types = fields.stream().map(StructField::dataType).toList();
     if (types.contains(DataTypes.BinaryType)) {
       return Format.IMAGE;
     }
