@@ -121,17 +121,10 @@ final class VectorMatMul {
   }
 
   private void packRows(int j, int width, int p0, int k, float[] panels, int at, int columns) {
-    ByteBuffer bytes = b.data().bytes();
-    int whole = width / Lanes.COUNT * Lanes.COUNT;
     for (int p = 0; p < k; p++) {
-      int from = b.offset() + (p0 + p) * b.stride() + j;
       int to = at + p * columns;
-      for (int c = 0; c < whole; c += Lanes.COUNT) {
-        Lanes.load(bytes, (from + c) * Float.BYTES).intoArray(panels, to + c);
-      }
-      for (int c = whole; c < columns; c++) {
-        panels[to + c] = c < width ? bytes.getFloat((from + c) * Float.BYTES) : 0;
-      }
+      right.get(b.offset() + (p0 + p) * b.stride() + j, panels, to, width);
+      Arrays.fill(panels, to + width, to + columns, 0);
     }
   }
 
