@@ -55,12 +55,16 @@ final class PackedFile {
       Files.createDirectories(folder);
       Path lock = file.resolveSibling(file.getFileName() + ".lock");
       try (FileChannel channel =
-              FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-          FileLock held = lock(channel)) {
-        if (!held.isValid() || !whole()) {
-          make();
+          FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+        FileLock held = lock(channel);
+        try {
+          if (!whole()) {
+            make();
+          }
+          return PackedCache.map(file, layout, rows, SEGMENT_BYTES);
+        } finally {
+          held.release();
         }
-        return PackedCache.map(file, layout, rows, SEGMENT_BYTES);
       }
     } catch (IOException e) {
       throw CacheException.failed(folder, e);

@@ -2,7 +2,6 @@ package dev.lakegrad.data.table;
 
 import dev.lakegrad.engine.LakegradException;
 import dev.lakegrad.engine.Names;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -176,10 +175,6 @@ public final class DataException {
 
   static String setProperty(String path, String name, String value) {
     return "ALTER TABLE delta.`" + path + "` SET TBLPROPERTIES ('" + name + "' = '" + value + "')";
-  }
-
-  static String list(Object... things) {
-    return String.join(", ", Arrays.stream(things).map(Object::toString).toList());
   }
 
   private static long hours(long millis) {

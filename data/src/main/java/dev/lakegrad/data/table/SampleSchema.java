@@ -52,7 +52,7 @@ public record SampleSchema(
     mean = List.copyOf(mean);
     std = List.copyOf(std);
     vocabulary = List.copyOf(vocabulary);
-    Check.that(mean.size() == std.size(), "schema", "%d means, %d deviations", mean, std);
+    Check.that(mean.size() == std.size(), "schema", "%s means, %s deviations", mean, std);
     Check.that(
         mean.isEmpty() || mean.size() == shape.at(0) || mean.size() == shape.size(),
         "schema",

@@ -52,6 +52,14 @@ final class SchemaReader {
               + ALTER);
     }
     boolean own = options.features().isEmpty();
+    List<Float> mean = own ? numbers(Properties.MEAN) : List.of();
+    List<Float> std = own ? numbers(Properties.STD) : List.of();
+    if (!mean.isEmpty() && mean.size() != shape.at(0) && mean.size() != shape.size()) {
+      throw DataException.badProperty(version, Properties.MEAN, mean + ", for samples " + shape);
+    }
+    if (mean.size() != std.size()) {
+      throw DataException.badProperty(version, Properties.STD, std + ", for means " + mean);
+    }
     return new SampleSchema(
         format,
         features,
@@ -59,8 +67,8 @@ final class SchemaReader {
         shape,
         format == Format.TOKENS ? vocabulary.size() : classes(label),
         label == null ? List.of() : strings(Properties.LABELS),
-        own ? numbers(Properties.MEAN) : List.of(),
-        own ? numbers(Properties.STD) : List.of(),
+        mean,
+        std,
         vocabulary);
   }
 

@@ -162,6 +162,21 @@ class SampleSchemaTest {
     }
   }
 
+  @Test
+  void refusesMeansThatDoNotFitTheSamples() {
+    SampleOptions options = SampleOptions.none().withShape(Shape.of(3, 2, 2)).withClasses(2);
+
+    assertThatThrownBy(
+            () ->
+                schema(IMAGES, Map.of("lakegrad.mean", "[1,2]", "lakegrad.std", "[1,2]"), options))
+        .isInstanceOf(LakegradException.class)
+        .hasMessageContaining("lakegrad.mean")
+        .hasMessageContaining("[1.0, 2.0], for samples [3, 2, 2]");
+    assertThatThrownBy(() -> schema(IMAGES, Map.of("lakegrad.mean", "[1,2,3]"), options))
+        .isInstanceOf(LakegradException.class)
+        .hasMessageContaining("lakegrad.std");
+  }
+
   private static void refuses(String columns, SampleOptions options, String... parts) {
     assertThatThrownBy(() -> schema(columns, Map.of(), options))
         .isInstanceOf(LakegradException.class)
