@@ -1,4 +1,16 @@
-/** Lakegrad's data floor. */
+/**
+ * From files to a Delta table, from a pinned version of it to batches.
+ *
+ * <pre>
+ *   ingest   files  →  a Delta table with its meaning in table properties
+ *   table    a version pinned and checked, and how its rows become samples
+ *   plan     which rows each worker trains on at each step
+ *   read     columns  →  packed records  →  batches
+ * </pre>
+ *
+ * <p>May use the engine's {@code train} and {@code zoo} for what is exchanged, Spark and Delta.
+ * Knows nothing of training jobs.
+ */
 @NullMarked
 package dev.lakegrad.data;
 
