@@ -161,7 +161,7 @@ public final class CsvImport {
         features.add(i);
       }
     }
-    List<String> safe = names.stream().map(n -> n.replaceAll("[ ,;{}()\\n\\t=]", "_")).toList();
+    List<String> safe = names.stream().map(n -> n.replaceAll("[ ,;{}()\\n\\t=.`]", "_")).toList();
     checkNames(source.path(), safe, features);
     return new CsvLine(safe, options.separator(), label, features);
   }

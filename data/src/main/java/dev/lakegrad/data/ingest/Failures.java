@@ -3,6 +3,7 @@ package dev.lakegrad.data.ingest;
 import dev.lakegrad.engine.LakegradException;
 import java.io.IOException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What can be wrong with a source or a target, in full sentences. */
 final class Failures {
@@ -30,7 +31,12 @@ final class Failures {
 
   /** The source breaks a rule of its format. */
   static LakegradException malformed(String path, String reason, String remedy) {
-    return new LakegradException(path + " cannot be imported.", reason, remedy);
+    return malformed(path, reason, remedy, null);
+  }
+
+  static LakegradException malformed(
+      String path, String reason, String remedy, @Nullable Throwable cause) {
+    return new LakegradException(path + " cannot be imported.", reason, remedy, cause);
   }
 
   /** Lines that break a rule; {@code lines} names the first of them. */

@@ -161,16 +161,12 @@ final class IdxFile implements AutoCloseable {
   private LakegradException truncated(@Nullable IOException cause) {
     long whole = 4 + 4L * sizes.length + (long) records() * recordBytes();
     String end = cause == null ? "" : " (" + Failures.firstLine(cause) + ")";
-    LakegradException failure =
-        Failures.malformed(
-            name,
-            "Its header promises %s, which is %d bytes in all, but only %d could be read%s."
-                .formatted(promise(), whole, position, end),
-            "Fetch the file again: it is truncated or damaged.");
-    if (cause != null) {
-      failure.initCause(cause);
-    }
-    return failure;
+    return Failures.malformed(
+        name,
+        "Its header promises %s, which is %d bytes in all, but only %d could be read%s."
+            .formatted(promise(), whole, position, end),
+        "Fetch the file again: it is truncated or damaged.",
+        cause);
   }
 
   private String promise() {

@@ -1,0 +1,192 @@
+package dev.lakegrad.data.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.lakegrad.data.LocalSpark;
+import dev.lakegrad.data.table.Properties;
+import dev.lakegrad.engine.LakegradException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DestinationIT {
+  private final SparkSession spark = LocalSpark.session();
+
+  @Test
+  void bringsRowsAndPropertiesInOneCommit(@TempDir Path dir) {
+    ImportReport report = write(Target.create(dir.resolve("a table").toString()), "1");
+
+    assertThat(report.version()).isZero();
+    assertThat(report.table()).isEqualTo("file:" + dir.resolve("a table"));
+    assertThat(dir.resolve("a table/_delta_log/00000000000000000001.json")).doesNotExist();
+    assertThat(Tables.properties(spark, report.table())).isEqualTo(report.properties());
+    assertThat(Made.names(dir)).containsExactly("a table");
+  }
+
+  @Test
+  void refusesATableThatIsThere(@TempDir Path dir) {
+    Target target = Target.create(dir.resolve("table").toString());
+    ImportReport report = write(target, "1");
+
+    assertThatThrownBy(() -> write(target, "1"))
+        .isInstanceOf(LakegradException.class)
+        .hasMessageStartingWith("There is a Delta table at " + report.table() + " already.");
+    assertThat(spark.read().format("delta").load(report.table()).count()).isEqualTo(10);
+  }
+
+  @Test
+  void refusesAFolderThatHoldsOtherFiles(@TempDir Path dir) throws IOException {
+    Path folder = Files.createDirectory(dir.resolve("mine"));
+    Files.writeString(folder.resolve("letter.txt"), "dear");
+
+    assertThatThrownBy(() -> write(Target.create(folder.toString()), "1"))
+        .isInstanceOf(LakegradException.class)
+        .hasMessageContaining("is not empty");
+    assertThat(Made.names(folder)).containsExactly("letter.txt");
+    assertThat(Made.names(dir)).containsExactly("mine");
+  }
+
+  @Test
+  void writesIntoAnEmptyFolder(@TempDir Path dir) {
+    assertThat(write(Target.create(dir.toString()), "1").rows()).isEqualTo(10);
+  }
+
+  @Test
+  void appendsOneMoreVersion(@TempDir Path dir) {
+    String path = dir.resolve("table").toString();
+    ImportReport first = write(Target.create(path), "1");
+    ImportReport second = write(Target.append(path), "2");
+
+    assertThat(second.version()).isEqualTo(1);
+    assertThat(second.rows()).isEqualTo(10);
+    assertThat(second.properties()).isEqualTo(first.properties());
+    assertThat(spark.read().format("delta").load(path).count()).isEqualTo(20);
+  }
+
+  @Test
+  void appendsOnlyWhatFits(@TempDir Path dir) {
+    String path = dir.resolve("table").toString();
+    write(Target.create(path), "1");
+
+    assertThatThrownBy(() -> write(Target.append(path), rows("id * 1.5 as v"), "vector", 10))
+        .isInstanceOf(LakegradException.class)
+        .hasMessageContaining("Its schema is struct<v:bigint,split:string>");
+    assertThatThrownBy(() -> write(Target.append(path), rows("id as v"), "image", 10))
+        .isInstanceOf(LakegradException.class)
+        .hasMessageContaining("Its lakegrad.format is vector, the import's is image.");
+    assertThat(spark.read().format("delta").load(path).count()).isEqualTo(10);
+  }
+
+  @Test
+  void refusesToAppendToNothing(@TempDir Path dir) {
+    assertThatThrownBy(() -> write(Target.append(dir.resolve("table").toString()), "1"))
+        .isInstanceOf(LakegradException.class)
+        .hasMessageStartingWith("There is no Delta table at ");
+    assertThat(Made.names(dir)).isEmpty();
+  }
+
+  @Test
+  void leavesNoTableWhenATaskFails(@TempDir Path dir) {
+    Target target = Target.create(dir.resolve("table").toString());
+    Dataset<Row> broken = rows("if(id = 9, raise_error('the ninth'), id) as v");
+
+    assertThatThrownBy(() -> write(target, broken, "vector", 10))
+        .isInstanceOf(LakegradException.class)
+        .hasMessageContaining("was not written")
+        .hasMessageContaining("the ninth");
+    assertThat(Made.names(dir)).isEmpty();
+    assertThat(write(target, "1").rows()).isEqualTo(10);
+  }
+
+  @Test
+  void leavesNoTableWhenTheSourceChangedMeanwhile(@TempDir Path dir) {
+    Target target = Target.create(dir.resolve("table").toString());
+
+    assertThatThrownBy(() -> write(target, rows("id as v"), "vector", 11))
+        .isInstanceOf(LakegradException.class)
+        .hasMessageContaining("11 rows were checked, 10 were written");
+    assertThat(Made.names(dir)).isEmpty();
+  }
+
+  @Test
+  void letsOneImportWriteATableAtATime(@TempDir Path dir) {
+    Target target = Target.create(dir.resolve("table").toString());
+    try (Destination first = Destination.open(spark, target)) {
+      assertThat(first.files()).isEqualTo(4);
+      assertThatThrownBy(() -> Destination.open(spark, target))
+          .isInstanceOf(LakegradException.class)
+          .hasMessageContaining("Another import is writing")
+          .hasMessageContaining("process " + ProcessHandle.current().pid() + " on host")
+          .hasMessageContaining("_table.importing");
+    }
+    assertThat(Made.names(dir)).isEmpty();
+  }
+
+  @Test
+  void takesOverFromAnImportOfThisHostThatWasKilled(@TempDir Path dir) throws Exception {
+    killedImport(dir, InetAddress.getLocalHost().getHostName());
+
+    assertThat(write(Target.create(dir.resolve("table").toString()), "1").rows()).isEqualTo(10);
+    assertThat(dir.resolve("table/split=train/part-0.parquet")).doesNotExist();
+    assertThat(Made.names(dir)).containsExactly("table");
+  }
+
+  @Test
+  void asksAboutAnImportOfAnotherHost(@TempDir Path dir) throws Exception {
+    killedImport(dir, "far.example");
+
+    assertThatThrownBy(() -> write(Target.create(dir.resolve("table").toString()), "1"))
+        .isInstanceOf(LakegradException.class)
+        .hasMessageContaining("or was killed while it did")
+        .hasMessageContaining("on host far.example")
+        .hasMessageContaining("delete that file and the folder");
+    assertThat(dir.resolve("table/split=train/part-0.parquet")).exists();
+  }
+
+  /** A data file without a commit, and the claim of a process that has ended. */
+  private static void killedImport(Path dir, String host) throws Exception {
+    Process ended = new ProcessBuilder("true").start();
+    assertThat(ended.waitFor()).isZero();
+    Files.createDirectories(dir.resolve("table/split=train"));
+    Files.writeString(dir.resolve("table/split=train/part-0.parquet"), "half");
+    Files.writeString(
+        dir.resolve("_table.importing"),
+        "process " + ended.pid() + " on host " + host + " since 2020-01-01T00:00:00Z");
+  }
+
+  private ImportReport write(Target target, String source) {
+    return write(target, rows("id as v"), "vector", 10, source);
+  }
+
+  private ImportReport write(Target target, Dataset<Row> rows, String format, long expected) {
+    return write(target, rows, format, expected, "1");
+  }
+
+  private ImportReport write(
+      Target target, Dataset<Row> rows, String format, long expected, String source) {
+    SortedMap<String, String> properties = new TreeMap<>();
+    properties.put(Properties.FORMAT, format);
+    properties.put(Properties.SOURCE, source);
+    properties.put(
+        Properties.VOCABULARY, Json.of(List.of("\n", "\"", "'", "`", "\\", "ü", "\u0000")));
+    SortedMap<String, Long> counts = new TreeMap<>();
+    counts.put("train", expected);
+    try (Destination table = Destination.open(spark, target)) {
+      return table.commit(rows, properties, counts);
+    }
+  }
+
+  private Dataset<Row> rows(String column) {
+    return spark.range(0, 10, 1, 2).selectExpr(column, "'train' as split");
+  }
+}
