@@ -19,8 +19,8 @@ final class Scratch {
     TILE,
     ROW,
     SECOND_ROW,
-    THIRD_ROW,
-    FOURTH_ROW
+    UNFOLDED,
+    PADDED_IMAGE
   }
 
   /** What a native buffer is for. */

@@ -17,7 +17,7 @@ final class VectorMatMul {
   private static final int M_BLOCK = 40 * Tiles.ROWS;
 
   private static final int N_BLOCK = 64 * Tiles.COLUMNS;
-  private static final int K_BLOCK = 256;
+  private static final int K_BLOCK = 320;
 
   private final Scratch scratch;
   private final Matrix a;
@@ -60,10 +60,13 @@ final class VectorMatMul {
     if (k == 0 && !accumulate) {
       work.clear(m, n);
     }
+    int blocks = (k + K_BLOCK - 1) / K_BLOCK;
     for (int j = 0; j < n; j += N_BLOCK) {
-      for (int p = 0; p < k; p += K_BLOCK) {
-        boolean add = accumulate || p > 0;
-        work.multiplyBlock(m, j, Math.min(N_BLOCK, n - j), p, Math.min(K_BLOCK, k - p), add);
+      for (int block = 0; block < blocks; block++) {
+        int from = (int) ((long) k * block / blocks);
+        int to = (int) ((long) k * (block + 1) / blocks);
+        boolean add = accumulate || block > 0;
+        work.multiplyBlock(m, j, Math.min(N_BLOCK, n - j), from, to - from, add);
       }
     }
   }
