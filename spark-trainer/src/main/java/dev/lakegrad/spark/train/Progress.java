@@ -3,6 +3,7 @@ package dev.lakegrad.spark.train;
 import dev.lakegrad.engine.Check;
 import java.io.PrintStream;
 import java.util.Locale;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
@@ -46,38 +47,46 @@ public final class Progress {
   private final PrintStream out;
   private final Style style;
   private final LongSupplier nanos;
+  private final Consumer<Status> listener;
   private long due;
   private int width;
 
-  private Progress(PrintStream out, Style style, LongSupplier nanos) {
+  private Progress(PrintStream out, Style style, LongSupplier nanos, Consumer<Status> listener) {
     this.out = out;
     this.style = style;
     this.nanos = nanos;
+    this.listener = listener;
     this.due = nanos.getAsLong();
   }
 
   /** For a terminal: one line that is written over, with a carriage return. */
   public static Progress onTerminal(PrintStream out) {
-    return new Progress(out, Style.TERMINAL, System::nanoTime);
+    return new Progress(out, Style.TERMINAL, System::nanoTime, status -> {});
   }
 
   /** For a file or a pipe: a line every ten seconds. */
   public static Progress inLines(PrintStream out) {
-    return new Progress(out, Style.PLAIN, System::nanoTime);
+    return new Progress(out, Style.PLAIN, System::nanoTime, status -> {});
   }
 
   /** Tells nobody anything. */
   public static Progress silent() {
-    return new Progress(System.err, Style.SILENT, System::nanoTime);
+    return new Progress(System.err, Style.SILENT, System::nanoTime, status -> {});
   }
 
   /** The same with another clock. */
   Progress withClock(LongSupplier changed) {
-    return new Progress(out, style, changed);
+    return new Progress(out, style, changed, listener);
+  }
+
+  /** The same, and {@code changed} gets every status, on the thread on which it came. */
+  public Progress withListener(Consumer<Status> changed) {
+    return new Progress(out, style, nanos, changed);
   }
 
   /** Shows {@code status}, unless the last one was shown a moment ago. */
   public synchronized void show(Status status) {
+    listener.accept(status);
     long now = nanos.getAsLong();
     boolean last = status.step() == status.steps();
     if (style == Style.SILENT || (now - due < 0 && !last)) {

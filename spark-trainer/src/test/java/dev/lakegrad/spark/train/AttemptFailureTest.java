@@ -1,0 +1,71 @@
+package dev.lakegrad.spark.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lakegrad.engine.LakegradException;
+import dev.lakegrad.spark.train.Outcome.Failure;
+import java.io.UncheckedIOException;
+import java.net.ConnectException;
+import java.util.List;
+import org.apache.spark.SparkException;
+import org.junit.jupiter.api.Test;
+
+class AttemptFailureTest {
+  private static Outcome failed(int rank, RuntimeException cause) {
+    Outcome outcome = new Outcome(rank, "host" + rank, 40, "", 0, Failure.of(cause));
+    return Outcome.parse(outcome.toJson());
+  }
+
+  private final RuntimeException peer =
+      new PeerFailure(new LakegradException("Rank 2 is gone.", "It hung up.", "See its log."));
+  private final RuntimeException world = new UncheckedIOException(new ConnectException("refused"));
+  private final RuntimeException data =
+      new LakegradException("Row 7 holds NaN.", "Someone wrote it.", "Clean the table.");
+
+  @Test
+  void theCauseIsWhoFailedByHimselfAndNotWhoLostAPeer() {
+    AttemptFailure cause =
+        AttemptFailure.among(List.of(failed(0, peer), failed(1, peer), failed(2, world)))
+            .orElseThrow();
+    assertThat(cause.line())
+        .isEqualTo(
+            "Rank 2 on host2 at step 40: UncheckedIOException: java.net.ConnectException: refused");
+    assertThat(cause.hopeless()).isFalse();
+  }
+
+  @Test
+  void badDataIsHopelessAndKeepsItsThreeSentences() {
+    AttemptFailure cause =
+        AttemptFailure.among(List.of(failed(0, peer), failed(1, world), failed(2, data)))
+            .orElseThrow();
+    assertThat(cause.hopeless()).isTrue();
+    assertThat(cause.hopelessException())
+        .hasMessage(
+            "Row 7 holds NaN. Someone wrote it. (Rank 2 on host2 at step 40) Clean the table.");
+  }
+
+  @Test
+  void nobodyFailedIsNoFailure() {
+    assertThat(AttemptFailure.among(List.of(new Outcome(0, "h", 9, "ab", 5, null)))).isEmpty();
+  }
+
+  @Test
+  void readsALostExecutorOutOfSparksMessage() {
+    SparkException thrown =
+        new SparkException(
+            """
+            Job aborted due to stage failure: Could not recover from a failed barrier ResultStage. \
+            Most recent failure reason: Stage failed because barrier task ResultTask(3, 1) \
+            finished unsuccessfully.
+            ExecutorLostFailure (executor 4 exited caused by one of the running tasks) Reason: \
+            Command exited with code 137
+            Driver stacktrace:""");
+    AttemptFailure cause = AttemptFailure.ofStage(thrown, 57);
+    assertThat(cause.line())
+        .isEqualTo("Rank 1 after step 57: Its executor 4 was lost: Command exited with code 137");
+    assertThat(cause.hopeless()).isFalse();
+    assertThat(cause.exhausted(4, "/out", true))
+        .hasMessageStartingWith("Training failed 4 times. The last time: Rank 1 after step 57")
+        .hasMessageEndingWith("then resume: the latest checkpoint is in /out.");
+  }
+}

@@ -1,0 +1,130 @@
+package dev.lakegrad.spark.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.lakegrad.data.table.DatasetVersion;
+import dev.lakegrad.data.table.SampleSchema;
+import dev.lakegrad.engine.LakegradException;
+import dev.lakegrad.engine.memory.DType;
+import dev.lakegrad.engine.memory.Shape;
+import dev.lakegrad.engine.nn.Parameters;
+import dev.lakegrad.engine.weights.Safetensors;
+import dev.lakegrad.engine.zoo.Model;
+import dev.lakegrad.engine.zoo.ModelSpec;
+import dev.lakegrad.engine.zoo.Zoo;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TrainedModelTest {
+  private static final Configuration CONF = new Configuration();
+
+  @TempDir private Path folder;
+
+  private static TrainedModel model() {
+    SampleSchema samples =
+        new SampleSchema(
+            SampleSchema.Format.VECTOR,
+            List.of("a", "b"),
+            "kind",
+            Shape.of(2),
+            3,
+            List.of("x", "y", "z"),
+            List.of(0.5f, 1f),
+            List.of(1f, 2f),
+            List.of());
+    DatasetVersion data = PreflightTest.data(300);
+    TrainingSpec spec =
+        TrainingSpec.of(ModelSpec.of("mlp", Map.of("hidden", "4")), "/out").withSeed(7);
+    Model network = Zoo.build(spec.model(), samples.dataShape(1), 7);
+    var weights = Weights.of(Parameters.of(network.network(), DType.F32));
+    Provenance provenance = Provenance.of(data, spec, 12, "4.1.0", Safetensors.sha256(weights));
+    return TrainedModel.of(samples, provenance, weights);
+  }
+
+  @Test
+  void comesBackFromItsFolderWithAllItKnows() {
+    TrainedModel saved = model().withMetrics(Map.of("test_accuracy", 0.5));
+    saved.save(folder.resolve("m").toString(), CONF);
+    TrainedModel loaded = TrainedModel.load(folder.resolve("m").toString(), CONF);
+
+    assertThat(loaded.provenance()).isEqualTo(saved.provenance());
+    assertThat(loaded.samples()).isEqualTo(saved.samples());
+    assertThat(loaded.data()).isEqualTo(saved.data());
+    assertThat(loaded.spec()).isEqualTo(saved.spec());
+    assertThat(loaded.provenance().metrics()).containsEntry("test_accuracy", 0.5);
+    assertThat(folder.resolve("m")).isDirectoryNotContaining("glob:**/_*");
+  }
+
+  @Test
+  void replacesItselfWithNewMetrics() {
+    TrainedModel model = model();
+    model.save(folder.toString(), CONF);
+    model.withMetrics(Map.of("loss", 1.5)).save(folder.toString(), CONF);
+    assertThat(TrainedModel.load(folder.toString(), CONF).provenance().metrics())
+        .containsOnlyKeys("loss");
+  }
+
+  @Test
+  void travelsAsBytes() {
+    TrainedModel model = model();
+    TrainedModel copy = TrainedModel.fromBytes(model.toBytes());
+    assertThat(copy.provenance()).isEqualTo(model.provenance());
+    assertThat(Safetensors.sha256(copy.weights())).isEqualTo(model.provenance().weightsSha256());
+  }
+
+  @Test
+  void restoresANetworkWithTheseWeights() {
+    TrainedModel model = model();
+    assertThat(model.restore().spec()).isEqualTo(model.spec());
+    assertThat(model.precision()).isEqualTo(DType.F32);
+  }
+
+  @Test
+  void refusesAFolderWithoutAModel() {
+    assertThatThrownBy(() -> TrainedModel.load(folder.resolve("none").toString(), CONF))
+        .isInstanceOf(LakegradException.class)
+        .hasMessageStartingWith("There is no model at ");
+  }
+
+  @Test
+  void refusesWeightsThatAreNotThoseSaved() throws IOException {
+    model().save(folder.toString(), CONF);
+    Path file = folder.resolve("weights.safetensors");
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[bytes.length - 1] ^= 1;
+    Files.delete(folder.resolve(".weights.safetensors.crc"));
+    Files.write(file, bytes);
+    assertThatThrownBy(() -> TrainedModel.load(folder.toString(), CONF))
+        .isInstanceOf(LakegradException.class)
+        .hasMessageContaining("are not those that were saved")
+        .hasMessageContaining("SHA-256");
+  }
+
+  @Test
+  void refusesAFileThatIsCutOff() throws IOException {
+    model().save(folder.toString(), CONF);
+    Path file = folder.resolve("model.json");
+    byte[] bytes = Files.readAllBytes(file);
+    Files.delete(folder.resolve(".model.json.crc"));
+    Files.write(file, Arrays.copyOf(bytes, bytes.length / 2));
+    assertThatThrownBy(() -> TrainedModel.load(folder.toString(), CONF))
+        .isInstanceOf(LakegradException.class)
+        .hasMessageContaining("cannot be read");
+  }
+
+  @Test
+  void countsTheSamplesThatWereSeen() {
+    DatasetVersion data = PreflightTest.data(100);
+    TrainingSpec spec = TrainingSpec.of(ModelSpec.of("mlp"), "/out").withBatch(30);
+    assertThat(Provenance.of(data, spec, 4, "s", "h").samples()).isEqualTo(100);
+    assertThat(Provenance.of(data, spec, 6, "s", "h").samples()).isEqualTo(160);
+  }
+}
