@@ -191,7 +191,7 @@ abstract sealed class Handshake permits Handshake.Dialer, Handshake.Doorkeeper {
       }
       int count = channel.read(in);
       if (count < 0) {
-        throw new IOException("it closed the connection during the handshake");
+        throw new IOException("The connection was closed during the handshake");
       }
       if (in.hasRemaining()) {
         return false;
