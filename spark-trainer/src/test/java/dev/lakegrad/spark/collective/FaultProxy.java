@@ -39,7 +39,7 @@ final class FaultProxy implements Closeable {
     this.target = target;
     this.fault = fault;
     try {
-      door = new ServerSocket(0, 8, InetAddress.getByName(World.HOST));
+      door = new ServerSocket(0, 8, InetAddress.getLoopbackAddress());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

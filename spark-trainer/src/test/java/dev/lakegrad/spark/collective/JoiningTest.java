@@ -110,8 +110,7 @@ class JoiningTest {
           assertThat(reasons)
               .allMatch(
                   reason ->
-                      reason.contains("refused")
-                          || reason.contains("closed during the handshake"));
+                      reason.contains("refused") || reason.contains("closed during the handshake"));
         });
   }
 
@@ -144,7 +143,8 @@ class JoiningTest {
           SocketChannel noisy = SocketChannel.open();
           noisy.connect(address(server.address()));
           keep(noisy);
-          noisy.write(ByteBuffer.wrap("GET / HTTP/1.1\r\nHost: x\r\n\r\n".repeat(9).getBytes(UTF_8)));
+          noisy.write(
+              ByteBuffer.wrap("GET / HTTP/1.1\r\nHost: x\r\n\r\n".repeat(9).getBytes(UTF_8)));
 
           sumOf(server, World.member(0, 2), World.member(1, 2));
         });
@@ -261,7 +261,10 @@ class JoiningTest {
       return e;
     } catch (ExecutionException e) {
       // It may come early enough to be refused in joining already.
-      return (LakegradException) e.getCause();
+      if (e.getCause() instanceof LakegradException early) {
+        return early;
+      }
+      throw e;
     } finally {
       wire.close();
       door.close();
@@ -269,8 +272,7 @@ class JoiningTest {
   }
 
   private StarServer server() {
-    return keep(
-        StarServer.start(World.HOST, World.member(Membership.DRIVER, 2), World.PATIENT));
+    return keep(StarServer.start(World.HOST, World.member(Membership.DRIVER, 2), World.PATIENT));
   }
 
   private void sumOf(StarServer server, Membership... members) throws Exception {

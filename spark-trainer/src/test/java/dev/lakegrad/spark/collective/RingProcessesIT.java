@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /** A ring of processes: what threads in one JVM cannot show. */
 class RingProcessesIT {
-  private static final Duration LIMIT = Duration.ofSeconds(120);
+  private static final Duration LIMIT = Duration.ofMinutes(2);
 
   private final List<Process> processes = new ArrayList<>();
   private final List<BufferedReader> outputs = new ArrayList<>();

@@ -43,8 +43,7 @@ class OneAgainstManyTest {
 
   @ParameterizedTest
   @MethodSource("cases")
-  void twoWorkersWithHalfTheBatchHaveTheSameLosses(
-      World.Kind kind, DType type, String optimizer) {
+  void twoWorkersWithHalfTheBatchHaveTheSameLosses(World.Kind kind, DType type, String optimizer) {
     Result one = train(Learner.loop(optimizer, type, Sync.solo()), 0, 1);
     List<Result> two = trainTogether(kind, 2, type, optimizer);
 
@@ -114,9 +113,7 @@ class OneAgainstManyTest {
   @Test
   void averagingAloneChangesNothing() {
     TrainingLoop alone = Learner.loop("sgd", DType.F32, Sync.solo());
-    TrainingLoop averaged =
-        Learner.loop(
-            "sgd", DType.F32, new AveragingSync(new Solo(), 2));
+    TrainingLoop averaged = Learner.loop("sgd", DType.F32, new AveragingSync(new Solo(), 2));
 
     assertThat(train(averaged, 0, 1)).isEqualTo(train(alone, 0, 1));
   }
