@@ -3,6 +3,7 @@ package dev.lakegrad.spark.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -63,7 +64,7 @@ class StepFeedTest {
 
   @Test
   void survivesNonsense() throws IOException, InterruptedException {
-    try (Socket socket = new Socket("127.0.0.1", feed.address().port())) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), feed.address().port())) {
       socket.getOutputStream().write(new byte[5000]);
     }
     try (StepSender rank = StepSender.open(feed.address(), key, 3)) {
