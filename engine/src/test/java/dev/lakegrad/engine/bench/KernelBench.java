@@ -1,5 +1,6 @@
 package dev.lakegrad.engine.bench;
 
+import com.sun.management.ThreadMXBean;
 import dev.lakegrad.engine.Rng;
 import dev.lakegrad.engine.backend.AttentionShape;
 import dev.lakegrad.engine.backend.Backend;
@@ -12,7 +13,6 @@ import dev.lakegrad.engine.memory.Buffer;
 import dev.lakegrad.engine.memory.DType;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
 import java.util.Arrays;
 import java.util.Locale;
 
@@ -27,7 +27,7 @@ import java.util.Locale;
  * An argument keeps those kernels whose name contains it.
  */
 public final class KernelBench {
-  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   private static final int FLAT = 1 << 16;
   private static final double WARM_UP_SECONDS = 0.8;
@@ -148,6 +148,8 @@ public final class KernelBench {
       time(name + " gradient", shape, FLAT, () -> backend.unaryGradient(f, x, y, x, z));
     }
     time("add", shape, FLAT, () -> backend.binary(Binary.ADD, x, y, z));
+    time("scale", shape, FLAT, () -> backend.scale(0.5, x, z));
+    time("blend", shape, FLAT, () -> backend.blend(0.9, y, 0.1, x));
     time("accumulate", shape, FLAT, () -> backend.accumulate(1e-9, x, y));
     time("blend squares", shape, FLAT, () -> backend.blendSquares(0.9, y, 0.1, x));
     time("step by ratio", shape, FLAT, () -> backend.stepByRatio(1e-9, x, 1, y, 1e-8, z));
@@ -176,7 +178,10 @@ public final class KernelBench {
     return THREADS.getCurrentThreadCpuTime();
   }
 
-  /** Prints the median time, and billions of operations (or elements) a second. */
+  /**
+   * Prints the median time, billions of operations (or elements) a second, and the bytes of objects
+   * that a call made: thousands of them mean that vectors did not stay in registers.
+   */
   private void time(String name, String shape, double work, Runnable kernel) {
     if (!name.contains(wanted)) {
       return;
@@ -189,6 +194,7 @@ public final class KernelBench {
     }
     int perSample = Math.max(1, (int) (calls * SECONDS / WARM_UP_SECONDS / 15));
     double[] seconds = new double[15];
+    long garbage = THREADS.getCurrentThreadAllocatedBytes();
     for (int i = 0; i < seconds.length; i++) {
       long from = now();
       for (int call = 0; call < perSample; call++) {
@@ -196,14 +202,17 @@ public final class KernelBench {
       }
       seconds[i] = (now() - from) * 1e-9 / perSample;
     }
+    garbage = THREADS.getCurrentThreadAllocatedBytes() - garbage;
     Arrays.sort(seconds);
     double median = seconds[seconds.length / 2];
     out.printf(
         Locale.ROOT,
-        "{\"kernel\": \"%s\", \"shape\": \"%s\", \"median_ms\": %.6f, \"gflops\": %.2f}%n",
+        "{\"kernel\": \"%s\", \"shape\": \"%s\", \"median_ms\": %.6f, \"gflops\": %.2f,"
+            + " \"garbage_bytes\": %d}%n",
         name,
         shape,
         median * 1e3,
-        work / median * 1e-9);
+        work / median * 1e-9,
+        garbage / perSample / seconds.length);
   }
 }

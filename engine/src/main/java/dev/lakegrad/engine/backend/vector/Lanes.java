@@ -14,14 +14,17 @@ final class Lanes {
 
   static final int BYTES = COUNT * Float.BYTES;
 
+  /** A constant, so that a vector's own methods need no other call. */
+  static final ByteOrder ORDER = ByteOrder.nativeOrder();
+
   private Lanes() {}
 
   static FloatVector load(ByteBuffer from, int at) {
-    return FloatVector.fromByteBuffer(SPECIES, from, at, ByteOrder.nativeOrder());
+    return FloatVector.fromByteBuffer(SPECIES, from, at, ORDER);
   }
 
   static void store(FloatVector vector, ByteBuffer into, int at) {
-    vector.intoByteBuffer(into, at, ByteOrder.nativeOrder());
+    vector.intoByteBuffer(into, at, ORDER);
   }
 
   static FloatVector load(float[] from, int at) {

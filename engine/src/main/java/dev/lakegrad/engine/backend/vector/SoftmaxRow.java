@@ -14,23 +14,35 @@ final class SoftmaxRow {
   static double of(float[] row, int columns) {
     VectorRows.pad(row, columns, Float.NEGATIVE_INFINITY);
     int end = Lanes.padded(columns);
+    float max = max(row, end);
+    float sum = exponentials(row, end, max);
+    scale(row, end, 1 / sum);
+    return max + Math.log(sum);
+  }
+
+  private static float max(float[] row, int end) {
     FloatVector largest = Lanes.load(row, 0);
     for (int c = Lanes.COUNT; c < end; c += Lanes.COUNT) {
       largest = largest.max(Lanes.load(row, c));
     }
-    float max = largest.reduceLanes(VectorOperators.MAX);
+    return largest.reduceLanes(VectorOperators.MAX);
+  }
+
+  /** {@code row = exp(row - max)}; returns the sum. */
+  private static float exponentials(float[] row, int end, float max) {
     FloatVector sums = Lanes.all(0);
     for (int c = 0; c < end; c += Lanes.COUNT) {
       FloatVector e = VectorMath.exp(Lanes.load(row, c).sub(max));
       e.intoArray(row, c);
       sums = sums.add(e);
     }
-    float sum = sums.reduceLanes(VectorOperators.ADD);
-    float share = 1 / sum;
+    return sums.reduceLanes(VectorOperators.ADD);
+  }
+
+  private static void scale(float[] row, int end, float share) {
     for (int c = 0; c < end; c += Lanes.COUNT) {
       FlatLoops.withoutDenormals(Lanes.load(row, c).mul(share)).intoArray(row, c);
     }
-    return max + Math.log(sum);
   }
 
   /** {@code dy = y (dy - Σ dy y)} in place. */

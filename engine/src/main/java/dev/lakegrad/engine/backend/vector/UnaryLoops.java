@@ -1,6 +1,7 @@
 package dev.lakegrad.engine.backend.vector;
 
 import static dev.lakegrad.engine.backend.vector.Lanes.BYTES;
+import static dev.lakegrad.engine.backend.vector.Lanes.ORDER;
 import static dev.lakegrad.engine.backend.vector.Lanes.all;
 import static dev.lakegrad.engine.backend.vector.Lanes.load;
 import static dev.lakegrad.engine.backend.vector.Lanes.store;
@@ -51,13 +52,13 @@ final class UnaryLoops {
 
   private static void exp(ByteBuffer x, ByteBuffer b, ByteBuffer out, int end) {
     for (int i = 0; i < end; i += BYTES) {
-      store(VectorMath.exp(load(x, i)), out, i);
+      VectorMath.exp(load(x, i)).intoByteBuffer(out, i, ORDER);
     }
   }
 
   private static void tanh(ByteBuffer x, ByteBuffer b, ByteBuffer out, int end) {
     for (int i = 0; i < end; i += BYTES) {
-      store(VectorMath.tanh(load(x, i)), out, i);
+      VectorMath.tanh(load(x, i)).intoByteBuffer(out, i, ORDER);
     }
   }
 
@@ -70,7 +71,7 @@ final class UnaryLoops {
 
   private static void gelu(ByteBuffer x, ByteBuffer b, ByteBuffer out, int end) {
     for (int i = 0; i < end; i += BYTES) {
-      store(VectorMath.gelu(load(x, i)), out, i);
+      VectorMath.gelu(load(x, i)).intoByteBuffer(out, i, ORDER);
     }
   }
 
@@ -114,7 +115,8 @@ final class UnaryLoops {
 
   private static void geluGradient(ByteBuffer x, ByteBuffer dy, ByteBuffer dx, int end) {
     for (int i = 0; i < end; i += BYTES) {
-      store(load(dy, i).mul(VectorMath.geluSlope(load(x, i))), dx, i);
+      FloatVector slope = load(dy, i);
+      VectorMath.geluSlope(load(x, i)).mul(slope).intoByteBuffer(dx, i, ORDER);
     }
   }
 }

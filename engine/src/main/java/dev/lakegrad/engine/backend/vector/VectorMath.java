@@ -1,6 +1,7 @@
 package dev.lakegrad.engine.backend.vector;
 
-import static dev.lakegrad.engine.backend.vector.Lanes.all;
+import static dev.lakegrad.engine.backend.vector.Lanes.SPECIES;
+import static jdk.incubator.vector.FloatVector.broadcast;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
@@ -11,6 +12,9 @@ import jdk.incubator.vector.VectorOperators;
  *
  * <p>Polynomials for {@code exp} and {@code tanh} are those of Moshier's Cephes library (1989),
  * {@code expf} and {@code tanhf}.
+ *
+ * <p>Only methods of the Vector API are called after {@code exp}: it is so long that the JIT
+ * compiler inlines nothing more into its loop but them, and what is not inlined makes objects.
  */
 final class VectorMath {
   private static final float LOG2_E = 1.44269504f;
@@ -35,15 +39,15 @@ final class VectorMath {
 
   /** {@code 2ⁿ p(r)} with {@code x = n ln 2 + r}; 0 for a result below 1.7e-38. */
   static FloatVector exp(FloatVector x) {
-    FloatVector shifted = x.fma(all(LOG2_E), all(ROUNDING));
+    FloatVector shifted = x.fma(broadcast(SPECIES, LOG2_E), broadcast(SPECIES, ROUNDING));
     FloatVector n = shifted.sub(ROUNDING);
-    FloatVector r = n.fma(all(-LN2_LOW), n.fma(all(-LN2_HIGH), x));
-    FloatVector p = all(1.9875691500e-4f);
-    p = p.fma(r, all(1.3981999507e-3f));
-    p = p.fma(r, all(8.3334519073e-3f));
-    p = p.fma(r, all(4.1665795894e-2f));
-    p = p.fma(r, all(1.6666665459e-1f));
-    p = p.fma(r, all(5.0000001201e-1f));
+    FloatVector r = n.fma(broadcast(SPECIES, -LN2_LOW), n.fma(broadcast(SPECIES, -LN2_HIGH), x));
+    FloatVector p = broadcast(SPECIES, 1.9875691500e-4f);
+    p = p.fma(r, broadcast(SPECIES, 1.3981999507e-3f));
+    p = p.fma(r, broadcast(SPECIES, 8.3334519073e-3f));
+    p = p.fma(r, broadcast(SPECIES, 4.1665795894e-2f));
+    p = p.fma(r, broadcast(SPECIES, 1.6666665459e-1f));
+    p = p.fma(r, broadcast(SPECIES, 5.0000001201e-1f));
     p = p.fma(r.mul(r), r.add(1));
     // Half of 2ⁿ, since 2¹²⁸ is no float.
     FloatVector power =
@@ -61,14 +65,15 @@ final class VectorMath {
   /** A polynomial near 0, and {@code 1 - 2 / (exp(2|x|) + 1)} with the sign of x elsewhere. */
   static FloatVector tanh(FloatVector x) {
     FloatVector square = x.mul(x);
-    FloatVector p = all(-5.70498872745e-3f);
-    p = p.fma(square, all(2.06390887954e-2f));
-    p = p.fma(square, all(-5.37397155531e-2f));
-    p = p.fma(square, all(1.33314422036e-1f));
-    p = p.fma(square, all(-3.33332819422e-1f));
+    FloatVector p = broadcast(SPECIES, -5.70498872745e-3f);
+    p = p.fma(square, broadcast(SPECIES, 2.06390887954e-2f));
+    p = p.fma(square, broadcast(SPECIES, -5.37397155531e-2f));
+    p = p.fma(square, broadcast(SPECIES, 1.33314422036e-1f));
+    p = p.fma(square, broadcast(SPECIES, -3.33332819422e-1f));
     FloatVector near = p.mul(square).fma(x, x);
     FloatVector size = x.abs();
-    FloatVector far = all(1).sub(all(2).div(exp(size.add(size)).add(1)));
+    FloatVector far =
+        broadcast(SPECIES, 1).sub(broadcast(SPECIES, 2).div(exp(size.add(size)).add(1)));
     far = far.blend(far.neg(), x.lt(0));
     return far.blend(near, size.lt(0.625f));
   }
@@ -81,14 +86,21 @@ final class VectorMath {
   /** {@code s + 2 x s (1 - s) u'} with {@code s = sigmoid(2 u)}; constant beyond |x| = 20. */
   static FloatVector geluSlope(FloatVector x) {
     FloatVector near = x.max(-20).min(20);
-    FloatVector s = all(1).div(exp(negativeTwice(near)).add(1));
-    FloatVector inner = near.mul(near).fma(all(6 * GELU_SCALE * GELU_CUBE), all(2 * GELU_SCALE));
-    return near.mul(s).mul(all(1).sub(s)).fma(inner, s);
+    FloatVector s = broadcast(SPECIES, 1).div(exp(negativeTwice(near)).add(1));
+    FloatVector inner =
+        near.mul(near)
+            .fma(
+                broadcast(SPECIES, 6 * GELU_SCALE * GELU_CUBE), broadcast(SPECIES, 2 * GELU_SCALE));
+    return near.mul(s).mul(broadcast(SPECIES, 1).sub(s)).fma(inner, s);
   }
 
   /** {@code -2 u} with {@code u = √(2/π) (x + 0.044715 x³)}. */
   private static FloatVector negativeTwice(FloatVector x) {
-    FloatVector slope = x.mul(x).fma(all(-2 * GELU_SCALE * GELU_CUBE), all(-2 * GELU_SCALE));
+    FloatVector slope =
+        x.mul(x)
+            .fma(
+                broadcast(SPECIES, -2 * GELU_SCALE * GELU_CUBE),
+                broadcast(SPECIES, -2 * GELU_SCALE));
     return slope.mul(x);
   }
 }
