@@ -203,9 +203,8 @@ final class Joining {
   /** Notices at once when somebody who was connected already fails or leaves. */
   private static void watch(NavigableMap<Integer, Link> links) {
     for (Link link : links.values()) {
-      if (link.poll() != null) {
-        link.listen(false); // values for later
-      } else if (link.over()) {
+      link.peek();
+      if (link.over()) {
         throw link.gone();
       }
     }

@@ -27,6 +27,7 @@ final class Link {
   private @Nullable Frame frame;
   private @Nullable ByteBuffer message;
   private boolean over;
+  private boolean listening = true;
 
   /**
    * Takes over {@code channel}, which is connected to {@code rank}; messages call it {@code name}.
@@ -64,7 +65,23 @@ final class Link {
 
   /** Whether the selector wakes up for what the peer sends. */
   void listen(boolean on) {
-    key.interestOps(on && !over ? SelectionKey.OP_READ : 0);
+    listening = on;
+    register();
+  }
+
+  private void register() {
+    int read = over || !listening ? 0 : SelectionKey.OP_READ;
+    key.interestOps(read | (idle() ? 0 : SelectionKey.OP_WRITE));
+  }
+
+  /**
+   * Looks out for a failure or an end while nothing is wanted from the peer. What it sends early
+   * stays where it is, and does not wake the selector again.
+   */
+  void peek() {
+    if (listening && poll() != null) {
+      listen(false);
+    }
   }
 
   /** Begins to send {@code frame} and what remains in {@code payload}; the link must be idle. */
@@ -81,9 +98,10 @@ final class Link {
     }
     try {
       boolean moved = channel.write(sending) > 0;
-      key.interestOps((over ? 0 : SelectionKey.OP_READ) | (idle() ? 0 : SelectionKey.OP_WRITE));
+      register();
       return moved;
     } catch (IOException e) {
+      poll(); // a peer that has failed said why before it closed
       throw lost("it could not be sent to: " + Failures.text(e), e);
     }
   }
@@ -168,7 +186,7 @@ final class Link {
         int count = channel.read(into);
         if (count < 0) {
           over = true;
-          key.interestOps(key.interestOps() & ~SelectionKey.OP_READ);
+          register();
         } else if (count == 0) {
           break;
         } else {

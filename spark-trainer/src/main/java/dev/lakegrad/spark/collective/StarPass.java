@@ -7,8 +7,15 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One operation of a worker with the server: all pieces go up, all sums come down. */
+/**
+ * One operation of a worker with the server: all pieces go up, all sums come down.
+ *
+ * <p>A worker is at most {@link #WINDOW} pieces ahead of the sums, and the server has room for as
+ * many: so whatever a worker sends is read at once, and its failure never waits behind values.
+ */
 final class StarPass {
+  static final int WINDOW = 4;
+
   private final Wire wire;
   private final Link server;
   private final Frame.Kind kind;
@@ -48,7 +55,7 @@ final class StarPass {
   private boolean send() {
     wire.refuseIfAborted();
     boolean moved = server.push();
-    while (server.idle() && sent.stage() < size) {
+    while (server.idle() && sent.stage() < size && sent.index() - received.index() < WINDOW) {
       ByteBuffer payload = bytes(sent);
       int length = payload.remaining();
       server.send(frame(wire.me().rank(), sent.index(), length, Frame.crc(payload)), payload);

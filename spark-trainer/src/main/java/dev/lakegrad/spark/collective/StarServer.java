@@ -22,8 +22,8 @@ import org.slf4j.LoggerFactory;
  * The middle of a star, on the driver: adds up what the workers send. Serves one attempt of one
  * run, on a thread of its own.
  *
- * <p>It holds one piece of each worker at a time, whatever the size of the values: piece {@code i}
- * is added when it has come from all, and goes back while piece {@code i + 1} arrives.
+ * <p>It holds a few pieces of each worker at a time, whatever the size of the values: piece {@code
+ * i} is added when it has come from all, and goes back while piece {@code i + 1} arrives.
  */
 public final class StarServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(StarServer.class);
@@ -40,11 +40,11 @@ public final class StarServer implements AutoCloseable {
   private @Nullable StarSum sum;
   private long sequence;
 
-  /** One worker's place: its connection and the piece that it sends. */
+  /** One worker's place: its connection, and what has come from it of the operation. */
   static final class Seat {
     private final Link link;
+    private Cursor received = new Cursor();
     private @Nullable ByteBuffer target;
-    private boolean full;
 
     Seat(Link link) {
       this.link = link;
@@ -145,11 +145,15 @@ public final class StarServer implements AutoCloseable {
   private boolean receive() {
     boolean moved = false;
     for (Seat seat : seats) {
-      moved |= !seat.full && receive(seat);
+      if (sum == null || sum.hasRoom(seat.received)) {
+        moved |= receive(seat);
+      } else {
+        seat.link.peek();
+      }
     }
     if (sum != null) {
       for (Seat seat : seats) {
-        if (seat.link.over() && !seat.full) {
+        if (seat.link.over()) {
           throw seat.link.gone();
         }
       }
@@ -167,12 +171,16 @@ public final class StarServer implements AutoCloseable {
         sum = StarSum.begin(seat.link, came, me, sequence, this::memory);
         wire.begin(sum.operation());
       }
-      Frame expected = sum.expected(seat.link.rank(), came.checksum());
+      Frame expected = sum.expected(seat.link.rank(), seat.received, came.checksum());
       seat.link.expect(came, came.matches(expected), expected.describe());
-      seat.target = sum.slot(seat.link.rank());
+      seat.target = sum.slot(seat.link.rank(), seat.received);
     }
-    seat.full = seat.link.fill(seat.target);
-    return seat.full;
+    if (sum == null || !seat.link.fill(seat.target)) {
+      return false;
+    }
+    seat.target = null;
+    sum.advance(seat.received);
+    return true;
   }
 
   /** Sends what can be sent; when a piece has come from all, adds it and begins to send the sum. */
@@ -183,18 +191,19 @@ public final class StarServer implements AutoCloseable {
       moved |= seat.link.push();
     }
     StarSum current = sum;
-    if (current != null && seats.stream().allMatch(seat -> seat.full && seat.link.idle())) {
+    if (current != null
+        && seats.stream().allMatch(seat -> current.has(seat.received) && seat.link.idle())) {
       ByteBuffer result = current.add();
       Frame frame = current.result(result);
       for (Seat seat : seats) {
-        seat.full = false;
-        seat.target = null;
+        seat.link.listen(true);
         seat.link.send(frame, result.duplicate());
         seat.link.push();
       }
       if (!current.advance()) {
         sum = null;
         sequence++;
+        seats.forEach(seat -> seat.received = new Cursor());
       }
       moved = true;
     }
@@ -204,26 +213,28 @@ public final class StarServer implements AutoCloseable {
     return moved;
   }
 
-  /** A piece for each rank and one for the sum, kept from one operation to the next. */
+  /** Some pieces for each rank and one for the sum, kept from one operation to the next. */
   private List<Buffer> memory(DType type) {
     return memory.computeIfAbsent(
         type,
         t ->
             Stream.generate(() -> Buffer.allocate(t, Chunks.PIECE_BYTES / t.bytes()))
-                .limit(me.size() + 1L)
+                .limit((long) StarPass.WINDOW * me.size() + 1)
                 .toList());
   }
 
   private void rest() throws IOException {
+    StarSum current = sum;
     List<Seat> missing =
         seats.stream()
-            .filter(seat -> (sum != null && !seat.full) || !seat.link.idle())
-            .collect(Collectors.toList());
-    if (missing.isEmpty() && sum == null) {
+            .filter(seat -> !seat.link.idle() || (current != null && !current.has(seat.received)))
+            .toList();
+    if (missing.isEmpty() && current == null) {
       wire.selectForEver();
       return;
     }
-    List<Link> waiting = seats.stream().filter(seat -> seat.full).map(seat -> seat.link).toList();
+    List<Link> waiting =
+        seats.stream().filter(seat -> !missing.contains(seat)).map(seat -> seat.link).toList();
     wire.await(
         () ->
             wire.silent(

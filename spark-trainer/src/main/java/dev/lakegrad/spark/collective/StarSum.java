@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** One operation as the middle of a star sees it: a slot per rank, and their sum. */
+/** One operation as the middle of a star sees it: some slots per rank, and their sum. */
 final class StarSum {
   private final Frame first;
   private final Chunks chunks;
@@ -24,13 +24,13 @@ final class StarSum {
     this.stages = type == null ? 1 : size;
     this.chunks = Chunks.of(first.elements(), type == null ? DType.F32 : type, stages);
     this.slots = type == null ? List.of() : memory.apply(type);
-    this.result = type == null ? null : slots.get(size);
+    this.result = type == null ? null : slots.get(slots.size() - 1);
   }
 
   /**
    * The operation that {@code came}, the first frame of it, belongs to; refuses another one.
    *
-   * @param memory a piece for each rank and one for the sum
+   * @param memory some pieces for each rank and one for the sum
    */
   static StarSum begin(
       Link from, Frame came, Membership me, long sequence, Function<DType, List<Buffer>> memory) {
@@ -49,17 +49,27 @@ final class StarSum {
     return (result == null ? "barrier " : "all-reduce ") + first.sequence();
   }
 
-  /** The header that {@code rank} must send now. */
-  Frame expected(int rank, int checksum) {
-    return frame(rank, checksum);
+  /** Whether the piece to be added now is among those before {@code received}. */
+  boolean has(Cursor received) {
+    return received.index() > place.index();
+  }
+
+  /** Whether the next piece of a rank that has come to {@code received} can be taken in. */
+  boolean hasRoom(Cursor received) {
+    return received.stage() < stages && received.index() - place.index() < StarPass.WINDOW;
+  }
+
+  /** The header that {@code rank} must send when it has come to {@code at}. */
+  Frame expected(int rank, Cursor at, int checksum) {
+    return frame(rank, at, checksum);
   }
 
   /** The header of the sum. */
   Frame result(ByteBuffer bytes) {
-    return frame(Membership.DRIVER, Frame.crc(bytes));
+    return frame(Membership.DRIVER, place, Frame.crc(bytes));
   }
 
-  private Frame frame(int rank, int checksum) {
+  private Frame frame(int rank, Cursor at, int checksum) {
     return new Frame(
         first.kind(),
         first.type(),
@@ -67,39 +77,46 @@ final class StarSum {
         rank,
         first.sequence(),
         first.elements(),
-        place.index(),
-        length() * (result == null ? 1 : result.type().bytes()),
+        at.index(),
+        length(at) * (result == null ? 1 : result.type().bytes()),
         checksum);
   }
 
-  private int length() {
-    return chunks.pieceLength(place.stage(), place.piece());
+  private int length(Cursor at) {
+    return chunks.pieceLength(at.stage(), at.piece());
   }
 
-  /** Where the piece of {@code rank} goes. */
-  ByteBuffer slot(int rank) {
-    return result == null
-        ? Link.NOTHING.duplicate()
-        : slots.get(rank).slice(0, length()).bytes().duplicate();
+  /** Where the piece of {@code rank} goes that comes when it has come to {@code at}. */
+  ByteBuffer slot(int rank, Cursor at) {
+    return result == null ? Link.NOTHING.duplicate() : piece(rank, at).bytes().duplicate();
   }
 
-  /** The sum of all slots, in the order of {@link Chunks}. */
+  private Buffer piece(int rank, Cursor at) {
+    int slot = rank * StarPass.WINDOW + at.index() % StarPass.WINDOW;
+    return slots.get(slot).slice(0, length(at));
+  }
+
+  /** The sum of the present piece of all ranks, in the order of {@link Chunks}. */
   ByteBuffer add() {
     if (result == null) {
       return Link.NOTHING.duplicate();
     }
-    int length = length();
-    Buffer total = result.slice(0, length);
-    total.copyFrom(slots.get(place.stage()).slice(0, length));
+    Buffer total = result.slice(0, length(place));
+    total.copyFrom(piece(place.stage(), place));
     for (int i = 1; i < size; i++) {
-      Adding.add(total, slots.get((place.stage() + i) % size).slice(0, length));
+      Adding.add(total, piece((place.stage() + i) % size, place));
     }
     return total.bytes().duplicate();
   }
 
-  /** Goes to the next piece; false when there is none. */
+  /** Goes to the next piece of the sum; false when there is none. */
   boolean advance() {
-    place.advance(chunks.pieces(place.stage()));
+    advance(place);
     return place.stage() < stages;
+  }
+
+  /** One more piece is done in the direction of {@code at}. */
+  void advance(Cursor at) {
+    at.advance(chunks.pieces(at.stage()));
   }
 }
