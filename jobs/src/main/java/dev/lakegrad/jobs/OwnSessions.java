@@ -6,12 +6,20 @@ import org.apache.spark.sql.SparkSession;
 
 /** Makes the session of a submitted job: the user's settings, then Lakegrad's defaults. */
 final class OwnSessions implements Sessions {
+  /**
+   * Tasks in which Delta reads a table's log: 50, of which a single machine only feels the cost.
+   */
+  private static final String LOG_PARTITIONS = "spark.databricks.delta.snapshotPartitions";
+
+  private static final long FEW = 4;
 
   @Override
   public SparkSession open(String title) {
-    SparkSession.Builder builder = SessionDefaults.builder(title);
-    if (!new SparkConf().contains("spark.master")) {
-      builder = builder.master("local[*]");
+    SparkConf given = new SparkConf();
+    String master = given.get("spark.master", "local[*]");
+    SparkSession.Builder builder = SessionDefaults.builder(title).master(master);
+    if (master.startsWith("local") && !given.contains(LOG_PARTITIONS)) {
+      builder = builder.config(LOG_PARTITIONS, FEW);
     }
     return builder.getOrCreate();
   }

@@ -49,7 +49,7 @@ final class TrainJob extends Job {
     SampleSchema samples = DeltaTables.samples(spark, data, columns.options());
     enter(Phase.PREFLIGHT);
     say("Training on %s: %,d rows in %d files.", data.title(), data.rows(), data.files().size());
-    Progress progress = progress();
+    Progress progress = progress().withListener(status -> enter(Phase.TRAINING));
     TrainingResult result = new DistributedTrainer(spark, progress).fit(spec(), data, samples);
     Provenance origin = result.model().provenance();
     report

@@ -85,6 +85,16 @@ class FloorsTest {
           .areAssignableTo(ThreadLocal.class);
 
   @ArchTest
+  static final ArchRule onlyTheTwoShimsSpeakScala =
+      noClasses()
+          .that()
+          .haveNameNotMatching(
+              "dev\\.lakegrad\\.(spark\\.train\\.BarrierStage|data\\.table\\.DeltaSnapshot)(\\$.*)?")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("scala..");
+
+  @ArchTest
   static final ArchRule onlyRngMakesRandomNumbers =
       noClasses()
           .should()

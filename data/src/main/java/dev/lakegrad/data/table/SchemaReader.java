@@ -121,7 +121,7 @@ final class SchemaReader {
       return Format.IMAGE;
     }
     if (types.stream().anyMatch(t -> isArrayOf(t, INTEGERS))) {
-      return columns.getFieldIndex(DEFAULT_LABEL).isDefined() ? Format.TEXT : Format.TOKENS;
+      return List.of(columns.fieldNames()).contains(DEFAULT_LABEL) ? Format.TEXT : Format.TOKENS;
     }
     return Format.VECTOR;
   }
