@@ -59,9 +59,7 @@ public final class DistributedTrainer {
       ColumnSource source = ColumnSource.plan(session, data, samples);
       return new Run(spark, spec, model, source, store, storage, progress).train(from);
     } catch (RuntimeException e) {
-      if (store.latest().isEmpty()) {
-        folder.abandon(e);
-      }
+      abandon(folder, store, e);
       throw e;
     } finally {
       progress.finish();
@@ -79,6 +77,17 @@ public final class DistributedTrainer {
     DeltaTables.retention(session, data)
         .warning(Instant.now().plus(READABLE))
         .ifPresent(this::warn);
+  }
+
+  /** Leaves nothing behind of a run that has no checkpoint to go on from. */
+  private static void abandon(OutputFolder folder, CheckpointStore store, RuntimeException cause) {
+    try {
+      if (store.latest().isEmpty()) {
+        folder.abandon(cause);
+      }
+    } catch (RuntimeException e) {
+      cause.addSuppressed(e);
+    }
   }
 
   private void warn(String text) {

@@ -105,7 +105,7 @@ class TrainingIT {
 
   @Test
   void anExecutorKilledInMidTrainingChangesNothingInTheResult() {
-    TrainingSpec spec = spec("killed").withEpochs(30).withCheckpointEvery(40);
+    TrainingSpec spec = spec("killed").withEpochs(16).withCheckpointEvery(40);
 
     TrainingResult disturbed =
         new DistributedTrainer(cluster.session(), cluster.killingAt(100)).fit(spec, data, samples);
@@ -118,7 +118,7 @@ class TrainingIT {
 
   @Test
   void aRunThatGaveUpIsResumedAndEndsAsIfNothingHadHappened() {
-    TrainingSpec spec = spec("given-up").withEpochs(30).withMaxFailures(0).withCheckpointEvery(40);
+    TrainingSpec spec = spec("given-up").withEpochs(16).withMaxFailures(0).withCheckpointEvery(40);
     DistributedTrainer trainer = new DistributedTrainer(cluster.session(), cluster.killingAt(100));
 
     assertThatThrownBy(() -> trainer.fit(spec, data, samples))
