@@ -44,7 +44,7 @@ build() {
     die 4 "Maven is not on the path." "  It builds Lakegrad." "  Install Maven 3.8 or newer."
   say "lakegrad: building with Maven (the first time it fetches about 300 MB) ..."
   log=$(mktemp)
-  if ! (cd "$root" && mvn -q -B -DskipTests -pl jobs -am package >"$log" 2>&1); then
+  if ! (cd "$root" && mvn -q -B -Dmaven.test.skip=true -Dspotless.check.skip=true -Dcheckstyle.skip=true -pl jobs -am package >"$log" 2>&1); then
     cat "$log" >&2
     rm -f "$log"
     die 4 "The build failed." "  Maven's own words are above." "  Mend that and try again."
