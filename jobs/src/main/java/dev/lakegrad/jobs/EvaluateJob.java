@@ -34,7 +34,7 @@ final class EvaluateJob extends Job {
     DatasetVersion data = source.open(spark, model);
     ModelSamples.labelled(spark, model, data);
     say("Evaluating on %s: %,d rows.", data.title(), data.rows());
-    enter(Phase.TRAINING);
+    enter(Phase.COMPUTING);
     EvaluationReport found = new Evaluator(spark).evaluate(model, data);
     report
         .fact("model", source.path())

@@ -33,7 +33,9 @@ record Failure(ExitCode exitCode, String problem, String reason, String remedy) 
           "The jar was started by plain java, or by a Spark of another version.",
           "Start it with scripts/lakegrad, or with spark-submit of Spark 4.1.");
     }
-    if (thrown instanceof IllegalArgumentException mistake && phase != Phase.TRAINING) {
+    if (thrown instanceof IllegalArgumentException mistake
+        && phase != Phase.TRAINING
+        && phase != Phase.COMPUTING) {
       return new Failure(
           ExitCode.USAGE, sentence(firstLine(mistake)), "", "See --help for what is possible.");
     }
@@ -53,6 +55,7 @@ record Failure(ExitCode exitCode, String problem, String reason, String remedy) 
           case OPTIONS, SESSION -> "Spark did not start.";
           case INPUT -> "The input could not be read.";
           case PREFLIGHT, TRAINING -> "Training failed.";
+          case COMPUTING -> "The model could not be run.";
           case OUTPUT -> "The result could not be written.";
         };
     ExitCode code = phase == Phase.OPTIONS ? ExitCode.ENVIRONMENT : phase.exitCode();

@@ -49,10 +49,16 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
     if (verbose(command)) {
       cause.printStackTrace(err);
     }
-    if (arguments.contains("--json")) {
+    if (json(command)) {
       failure.report(command.getCommandSpec()).printJson(command.getOut());
     }
     return failure.exitCode().number();
+  }
+
+  /** Asked for on the command line, or in the file of options if that could be read. */
+  private boolean json(CommandLine command) {
+    boolean asked = command.getCommand() instanceof Job job && job.json();
+    return asked || arguments.contains("--json");
   }
 
   private boolean verbose(CommandLine command) {

@@ -82,6 +82,10 @@ abstract class Job implements Callable<Integer> {
     return phase;
   }
 
+  final boolean json() {
+    return json;
+  }
+
   final boolean verbose() {
     return verbose;
   }

@@ -7,6 +7,8 @@ enum Phase {
   INPUT(ExitCode.INPUT),
   PREFLIGHT(ExitCode.ENVIRONMENT),
   TRAINING(ExitCode.TRAINING),
+  /** A finished model at work: evaluation, prediction. */
+  COMPUTING(ExitCode.ENVIRONMENT),
   OUTPUT(ExitCode.ENVIRONMENT);
 
   private final ExitCode exitCode;

@@ -78,7 +78,7 @@ final class PredictJob extends Job {
     DatasetVersion data = source.open(spark, model);
     Dataset<Row> predictions = new Predictor(spark, model).predict(data, batch);
     say("Predicting on %s: %,d rows.", data.title(), data.rows());
-    enter(Phase.TRAINING);
+    enter(Phase.COMPUTING);
     table.write(predictions, origin(model, data));
     report
         .fact("table", data.path())
