@@ -166,13 +166,14 @@ final class DeltaColumns implements ColumnSource {
       this.name = name;
     }
 
-    abstract ByteBuffer decode(PartitionReader<T> reader) throws IOException;
+    /** The next block, or null at the end. */
+    abstract @Nullable ByteBuffer decode(PartitionReader<T> reader) throws IOException;
 
     @Override
     public @Nullable ByteBuffer next() {
       try {
-        if (reader.next()) {
-          ByteBuffer records = decode(reader);
+        ByteBuffer records = decode(reader);
+        if (records != null) {
           if (decoder.rows() > file.rows()) {
             throw DataException.rowCount(name, file.rows(), decoder.rows());
           }
@@ -199,15 +200,31 @@ final class DeltaColumns implements ColumnSource {
     }
   }
 
+  /** Gives out a batch in parts where its records are wide: Spark counts rows, not bytes. */
   private static final class Columns extends Reader<ColumnarBatch> {
+    private @Nullable ColumnarBatch batch;
+    private int at;
+
     Columns(
         PartitionReader<ColumnarBatch> reader, RecordDecoder decoder, DataFile file, String name) {
       super(reader, decoder, file, name);
     }
 
     @Override
-    ByteBuffer decode(PartitionReader<ColumnarBatch> reader) {
-      return decoder.decode(reader.get());
+    @Nullable ByteBuffer decode(PartitionReader<ColumnarBatch> reader) throws IOException {
+      ColumnarBatch current = batch;
+      if (current == null || at == current.numRows()) {
+        if (!reader.next()) {
+          return null;
+        }
+        current = reader.get();
+        batch = current;
+        at = 0;
+      }
+      int rows = Math.min(decoder.blockRows(), current.numRows() - at);
+      ByteBuffer records = decoder.decode(current, at, rows);
+      at += rows;
+      return records;
     }
   }
 
@@ -220,13 +237,17 @@ final class DeltaColumns implements ColumnSource {
     }
 
     @Override
-    ByteBuffer decode(PartitionReader<InternalRow> reader) throws IOException {
-      decoder.begin(BLOCK);
+    @Nullable ByteBuffer decode(PartitionReader<InternalRow> reader) throws IOException {
+      if (!reader.next()) {
+        return null;
+      }
+      int most = Math.min(BLOCK, decoder.blockRows());
+      decoder.begin(most);
       int rows = 0;
       do {
         decoder.add(reader.get());
         rows++;
-      } while (rows < BLOCK && reader.next());
+      } while (rows < most && reader.next());
       return decoder.end();
     }
   }

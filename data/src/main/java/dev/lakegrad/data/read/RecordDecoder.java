@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * rows are deleted) or holds nulls goes row by row, which also finds the row to name in an error.
  */
 final class RecordDecoder {
+  private static final int BLOCK_BYTES = 8 << 20;
+
   private final Format format;
   private final RecordLayout layout;
   private final String file;
@@ -69,11 +71,16 @@ final class RecordDecoder {
     return before + block;
   }
 
-  /** The records of a whole batch of columns. */
-  ByteBuffer decode(ColumnarBatch batch) {
-    begin(batch.numRows());
-    if (!bulk(batch)) {
-      for (int row = 0; row < batch.numRows(); row++) {
+  /** How many rows make a block of bounded size: at least one, however wide. */
+  int blockRows() {
+    return Math.max(1, BLOCK_BYTES / layout.bytes());
+  }
+
+  /** The records of {@code rows} rows of a batch of columns, from row {@code from} on. */
+  ByteBuffer decode(ColumnarBatch batch, int from, int rows) {
+    begin(rows);
+    if (!bulk(batch, from, rows)) {
+      for (int row = from; row < from + rows; row++) {
         add(batch.getRow(row));
       }
       return end();
@@ -81,15 +88,14 @@ final class RecordDecoder {
     if (labelName != null) {
       ColumnVector column = batch.column(label);
       boolean nulls = column.hasNull();
-      for (int row = 0; row < batch.numRows(); row++) {
-        block = row;
-        if (nulls && column.isNullAt(row)) {
+      for (block = 0; block < rows; block++) {
+        if (nulls && column.isNullAt(from + block)) {
           throw bad(labelName, "null");
         }
-        putLabel(integer(column, row));
+        putLabel(integer(column, from + block));
       }
     }
-    block = batch.numRows();
+    block = rows;
     return end();
   }
 
@@ -97,7 +103,7 @@ final class RecordDecoder {
   void begin(int rows) {
     before += block;
     block = 0;
-    if (records.capacity() < rows * layout.bytes()) {
+    if (records.capacity() < (long) rows * layout.bytes()) {
       records = layout.allocate(rows);
     }
     records.clear();
@@ -136,10 +142,9 @@ final class RecordDecoder {
   }
 
   /** Copies the features of all rows at once where their memory allows it. */
-  private boolean bulk(ColumnarBatch batch) {
-    int rows = batch.numRows();
+  private boolean bulk(ColumnarBatch batch, int from, int rows) {
     if (format == Format.VECTOR && !(types[0] instanceof ArrayType)) {
-      return scalars(batch);
+      return scalars(batch, from, rows);
     }
     if (!(batch.column(features[0]) instanceof WritableColumnVector column)
         || column.hasDictionary()
@@ -147,8 +152,8 @@ final class RecordDecoder {
         || column.arrayData().hasNull()) {
       return false;
     }
-    for (int row = 0; row < rows; row++) {
-      block = row;
+    for (block = 0; block < rows; block++) {
+      int row = from + block;
       copy(column, column.getArrayOffset(row), column.getArrayLength(row));
     }
     block = 0;
@@ -170,7 +175,7 @@ final class RecordDecoder {
   }
 
   /** Single numbers, a column at a time. */
-  private boolean scalars(ColumnarBatch batch) {
+  private boolean scalars(ColumnarBatch batch, int from, int rows) {
     for (int i = 0; i < names.length; i++) {
       if (batch.column(features[i]).hasNull()) {
         return false;
@@ -178,10 +183,9 @@ final class RecordDecoder {
     }
     for (int i = 0; i < names.length; i++) {
       ColumnVector column = batch.column(features[i]);
-      float[] floats = types[i] instanceof FloatType ? column.getFloats(0, batch.numRows()) : null;
-      for (int row = 0; row < batch.numRows(); row++) {
-        block = row;
-        putFloat(i, floats == null ? number(column, row, types[i]) : floats[row]);
+      float[] floats = types[i] instanceof FloatType ? column.getFloats(from, rows) : null;
+      for (block = 0; block < rows; block++) {
+        putFloat(i, floats == null ? number(column, from + block, types[i]) : floats[block]);
       }
     }
     block = 0;
