@@ -11,6 +11,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Cells are apart by {@code separator}; a cell in double quotes may contain it, and a doubled
  * quote inside means one. A cell does not go on in the next line.
  *
+ * <p>Cells are split here and not by univocity, which Spark reads CSV with: asked for one line, it
+ * takes a quote that is not closed as if it were, whatever it is told about stray quotes, so a line
+ * that was cut would pass. It also leaves out a line that starts with {@code #}.
+ *
  * @param names of all columns, {@code label} the place of the label, {@code features} the places of
  *     the features
  */

@@ -17,9 +17,10 @@ import java.nio.file.StandardOpenOption;
  *   header (4096 bytes) | record 0 | record 1 | ... | trailer: rows, CRC-32C of all before
  * </pre>
  *
- * <p>The file is made once per machine and used again as long as it is whole and belongs to the
- * same version and schema; otherwise it is made anew. It is mapped in segments of less than 2 GiB
- * that hold whole records.
+ * <p>The file is made once in a folder, shared by all who name that folder, and used again as long
+ * as it is whole and belongs to the same version and schema; otherwise it is made anew. A folder of
+ * an executor goes with the executor: its tasks, and later stages that run there, share the file;
+ * another run makes its own. It is mapped in segments of less than 2 GiB that hold whole records.
  */
 public final class PackedCache implements AutoCloseable {
   private final Path file;
@@ -96,7 +97,7 @@ public final class PackedCache implements AutoCloseable {
     return (int) (row % segmentRows) * layout.bytes();
   }
 
-  /** Ends the use of this cache; the file stays, for the next run. */
+  /** Ends the use of this cache; the file stays, for as long as its folder does. */
   @Override
   public void close() {
     closed = true;

@@ -58,7 +58,7 @@ public record DatasetVersion(
 
   /** Where {@code file} lies, as an absolute path. */
   public Path locate(DataFile file) {
-    return new Path(new Path(path), new Path(null, null, file.path()));
+    return file.under(new Path(path));
   }
 
   /** How messages name this version: {@code version 3 of s3a://lake/digits}. */

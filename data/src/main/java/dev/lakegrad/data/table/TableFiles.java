@@ -40,7 +40,7 @@ final class TableFiles {
   void checkPresent(List<DeltaSnapshot.Entry> entries) {
     Map<Path, Long> sizes = new TreeMap<>(); // -1: any size will do
     for (DeltaSnapshot.Entry entry : entries) {
-      sizes.put(locate(entry.path()), entry.bytes());
+      sizes.put(locate(entry), entry.bytes());
       Path vector = entry.vectorFile();
       if (vector != null) {
         sizes.put(qualified(vector), -1L);
@@ -76,14 +76,14 @@ final class TableFiles {
   }
 
   private long footerRows(DeltaSnapshot.Entry entry) throws IOException {
-    HadoopInputFile file = HadoopInputFile.fromPath(locate(entry.path()), conf);
+    HadoopInputFile file = HadoopInputFile.fromPath(locate(entry), conf);
     try (ParquetFileReader reader = ParquetFileReader.open(file)) {
       return reader.getRecordCount();
     }
   }
 
-  private Path locate(String path) {
-    return qualified(new Path(table, new Path(null, null, path)));
+  private Path locate(DeltaSnapshot.Entry entry) {
+    return qualified(DataFile.under(table, entry.path()));
   }
 
   private Path qualified(Path path) {
