@@ -3,8 +3,10 @@ package dev.lakegrad.spark.train;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lakegrad.engine.LakegradException;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -27,9 +29,9 @@ record Outcome(
 
   /** Who is to blame for a failure, the most telling first. */
   enum Kind {
-    /** The data, the spec or the storage: another attempt ends the same way. */
+    /** The data or the spec: another attempt ends the same way. */
     FINAL,
-    /** Something here that may go well next time. */
+    /** Something here that may go well next time, such as storage or the network. */
     HERE,
     /** A peer did not answer, or told this rank to stop. */
     PEER
@@ -46,7 +48,12 @@ record Outcome(
         return new Failure(Kind.PEER, text(inner), "", "", trace.toString());
       }
       if (cause instanceof LakegradException e) {
-        return new Failure(Kind.FINAL, e.problem(), e.reason(), e.remedy(), trace.toString());
+        return new Failure(
+            storage(e) ? Kind.HERE : Kind.FINAL,
+            e.problem(),
+            e.reason(),
+            e.remedy(),
+            trace.toString());
       }
       Kind kind = cause instanceof IllegalArgumentException ? Kind.FINAL : Kind.HERE;
       return new Failure(
@@ -55,6 +62,16 @@ record Outcome(
           "The worker stopped there.",
           "The executor's log has the rest.",
           trace.toString());
+    }
+
+    /** Whether a file system or a connection is behind {@code failure}. */
+    private static boolean storage(Throwable failure) {
+      for (Throwable t = failure; t != null; t = t.getCause()) {
+        if (t instanceof IOException || t instanceof UncheckedIOException) {
+          return true;
+        }
+      }
+      return false;
     }
 
     private static String text(Throwable cause) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lakegrad.engine.LakegradException;
 import dev.lakegrad.spark.train.Outcome.Failure;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.util.List;
@@ -42,6 +43,21 @@ class AttemptFailureTest {
     assertThat(cause.hopelessException())
         .hasMessage(
             "Row 7 holds NaN. Someone wrote it. (Rank 2 on host2 at step 40) Clean the table.");
+  }
+
+  @Test
+  void storageThatFailsMayGoWellNextTimeAndKeepsItsSentences() {
+    RuntimeException full =
+        new LakegradException(
+            "The checkpoint could not be saved.",
+            "The disk is full.",
+            "Make room.",
+            new IOException("No space left on device"));
+    AttemptFailure cause =
+        AttemptFailure.among(List.of(failed(0, full), failed(1, peer))).orElseThrow();
+    assertThat(cause.hopeless()).isFalse();
+    assertThat(cause.failure().problem()).isEqualTo("The checkpoint could not be saved.");
+    assertThat(cause.failure().remedy()).isEqualTo("Make room.");
   }
 
   @Test
