@@ -33,6 +33,13 @@ final class Preflight {
               "Files that are damaged would be left out silently, and a model trained on part of"
                   + " the data."));
 
+  private static final List<String> ENCRYPTION =
+      List.of(
+          "spark.network.crypto.enabled",
+          "spark.io.encryption.enabled",
+          "spark.ssl.enabled",
+          "spark.ssl.rpc.enabled");
+
   private Preflight() {}
 
   /** Checks {@code conf}: the settings of the application and of its SQL session. */
@@ -54,7 +61,21 @@ final class Preflight {
     }
   }
 
-  private static boolean local(SparkConf conf) {
+  /** Refuses to send what {@code workers} tell one another in the clear where Spark encrypts. */
+  static void encryption(SparkConf conf, int workers) {
+    for (String setting : ENCRYPTION) {
+      if (workers > 1 && conf.getBoolean(setting, false)) {
+        throw new LakegradException(
+            "The setting " + setting + " is on, and " + workers + " workers are asked for.",
+            "Gradients travel between them on connections of our own, which are authenticated and"
+                + " not encrypted.",
+            "Train with one worker, or set " + setting + "=false if the network is trusted.");
+      }
+    }
+  }
+
+  /** Whether everything runs in one process. */
+  static boolean local(SparkConf conf) {
     String master = conf.get("spark.master", "");
     return master.equals("local") || master.startsWith("local[");
   }

@@ -49,6 +49,24 @@ class PreflightTest {
         .hasMessageEndingWith("Set " + setting + "=false.");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "spark.network.crypto.enabled",
+        "spark.io.encryption.enabled",
+        "spark.ssl.enabled",
+        "spark.ssl.rpc.enabled"
+      })
+  void refusesSeveralWorkersWhereSparkEncrypts(String setting) {
+    SparkConf encrypted = conf().set(setting, "true");
+    assertThatThrownBy(() -> Preflight.encryption(encrypted, 2))
+        .isInstanceOf(LakegradException.class)
+        .hasMessageStartingWith("The setting " + setting + " is on")
+        .hasMessageContaining("one worker");
+    assertThatCode(() -> Preflight.encryption(encrypted, 1)).doesNotThrowAnyException();
+    assertThatCode(() -> Preflight.encryption(conf(), 2)).doesNotThrowAnyException();
+  }
+
   @Test
   void refusesAClusterThatKeepsTheSlotsOfDeadTasks() {
     SparkConf off = conf().set("spark.task.reaper.enabled", "false");
