@@ -22,7 +22,9 @@ final class Slots {
   }
 
   /** Returns when there are {@code workers} slots; executors take some seconds to register. */
-  void await(int workers, Duration deadline) {
+  void await(int workers, Duration patience) {
+    // One process has all its slots from the beginning.
+    Duration deadline = Preflight.local(spark.getConf()) ? Duration.ZERO : patience;
     long end = System.nanoTime() + deadline.toNanos();
     while (count() < workers) {
       if (System.nanoTime() - end >= 0) {
@@ -36,11 +38,11 @@ final class Slots {
     return new LakegradException(
         String.format("%d workers do not fit into %d slots.", workers, slots),
         String.format(
-            "All workers run at the same time, and after %d s the executors of %s offer %d task"
-                + " slots (cores divided by spark.task.cpus, %s).",
-            deadline.toSeconds(),
+            "All workers run at the same time, and the executors of %s offer %d task slots"
+                + " after %d s (cores divided by spark.task.cpus, %s).",
             spark.sc().master(),
             slots,
+            deadline.toSeconds(),
             spark.getConf().get("spark.task.cpus", "1")),
         String.format(
             "Ask for at most %d workers, or give the application more executors or cores.", slots));
