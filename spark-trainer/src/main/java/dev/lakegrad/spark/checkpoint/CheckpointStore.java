@@ -232,6 +232,23 @@ public final class CheckpointStore {
     return good;
   }
 
+  /** The checkpoint at {@code path}, and no other is looked at; empty if it is not there. */
+  public Optional<Checkpoint> at(String path) {
+    Path folder = new Path(path);
+    Matcher name = STEP.matcher(folder.getName());
+    Check.that(name.matches(), "checkpoint", "%s is not the folder of one", path);
+    try {
+      return Optional.of(open(new Published(Long.parseLong(name.group(1)), folder)));
+    } catch (Folder.UnfinishedException e) {
+      LOG.warn("Checkpoint {} is not there: {}", path, text(e));
+      return Optional.empty();
+    } catch (DamagedException e) {
+      throw Troubles.damaged(folder, e);
+    } catch (IOException e) {
+      throw Troubles.notRead(folder, e);
+    }
+  }
+
   private Checkpoint open(Published published) throws IOException, DamagedException {
     Manifest manifest = new Folder(files, published.path()).verify();
     if (manifest.moment().step() != published.step()) {

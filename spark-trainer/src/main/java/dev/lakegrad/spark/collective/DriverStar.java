@@ -66,7 +66,7 @@ public final class DriverStar implements Collective {
 
   @Override
   public void barrier() {
-    pass("barrier ", null);
+    pass(Wire.BARRIER, null);
   }
 
   private void pass(String operation, @Nullable Buffer values) {

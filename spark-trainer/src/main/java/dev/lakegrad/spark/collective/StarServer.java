@@ -65,10 +65,15 @@ public final class StarServer implements AutoCloseable {
    * each attempt; {@code driver} has the rank {@link Membership#DRIVER}.
    */
   public static StarServer start(String host, Membership driver, Deadlines deadlines) {
+    return start(host, host, driver, deadlines);
+  }
+
+  /** The same, listening at {@code bind}; workers find it as {@code host}. */
+  public static StarServer start(String bind, String host, Membership driver, Deadlines deadlines) {
     Check.that(
         driver.rank() == Membership.DRIVER, "star", "rank %d is not the driver", driver.rank());
     Wire wire = new Wire(driver, host, deadlines);
-    ServerSocketChannel door = Doors.open(host, wire);
+    ServerSocketChannel door = Doors.open(bind, wire);
     StarServer server = new StarServer(driver, wire, door, new Address(host, Doors.port(door)));
     server.thread.start();
     return server;

@@ -46,7 +46,7 @@ final class StarSum {
   }
 
   String operation() {
-    return (result == null ? "barrier " : "all-reduce ") + first.sequence();
+    return (result == null ? Wire.BARRIER : "all-reduce ") + first.sequence();
   }
 
   /** Whether the piece to be added now is among those before {@code received}. */

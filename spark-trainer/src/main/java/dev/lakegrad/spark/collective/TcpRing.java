@@ -111,7 +111,7 @@ public final class TcpRing implements Collective {
   public void barrier() {
     long number = sequence++;
     wire.run(
-        "barrier " + number,
+        Wire.BARRIER + number,
         () -> {
           if (me.size() > 1) {
             RingPass.barrier(wire, joined(), number).run();

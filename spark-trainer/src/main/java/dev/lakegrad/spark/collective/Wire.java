@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * <p>One thread at a time works on the connections, inside {@link #run}.
  */
 final class Wire {
+  /** How the name of a barrier begins, at every member. */
+  static final String BARRIER = "barrier ";
+
   private static final Duration GRACE = Duration.ofSeconds(1);
 
   private final Membership me;
@@ -34,6 +37,7 @@ final class Wire {
   private volatile boolean closed;
 
   private String operation = "joining";
+  private Duration patience;
   private long lastMove;
   private long lastSign;
   private long lastCall;
@@ -42,6 +46,7 @@ final class Wire {
     this.me = me;
     this.observer = name(me.rank()) + " (" + host + ")";
     this.deadlines = deadlines;
+    this.patience = deadlines.silence();
     try {
       this.selector = Selector.open();
     } catch (IOException e) {
@@ -118,6 +123,7 @@ final class Wire {
   /** From here on, messages speak of {@code operation}. */
   void begin(String operation) {
     this.operation = operation;
+    patience = operation.startsWith(BARRIER) ? deadlines.barrier() : deadlines.silence();
     moved();
   }
 
@@ -151,12 +157,13 @@ final class Wire {
    */
   void await(Supplier<LakegradException> silent, List<Link> idle) throws IOException {
     refuseIfAborted();
-    long silence = deadlines.silence().toNanos();
+    long silence = patience.toNanos();
+    long sign = deadlines.silence().toNanos() / 4;
     long now = System.nanoTime();
     if (now - lastSign > silence || now - lastMove > 2 * silence) {
       throw silent.get();
     }
-    if (now - lastCall > silence / 4 && now - lastMove > silence / 4) {
+    if (now - lastCall > sign && now - lastMove > sign) {
       lastCall = now;
       for (Link link : idle) {
         if (link.idle()) {
@@ -165,7 +172,7 @@ final class Wire {
         }
       }
     }
-    select(Math.min(lastSign + silence - now, silence / 4));
+    select(Math.min(lastSign + silence - now, sign));
   }
 
   /** Waits for a socket, for at most {@code nanos}. */
@@ -188,7 +195,7 @@ final class Wire {
 
   /** What {@code who} did is the failure of this operation. */
   LakegradException silent(String who) {
-    return Failures.silent(who, operation, observer, deadlines.silence());
+    return Failures.silent(who, operation, observer, patience);
   }
 
   /** Ends the run from any thread; see {@link Collective#abort}. */

@@ -2,6 +2,7 @@ package dev.lakegrad.spark.train;
 
 import dev.lakegrad.engine.Check;
 import java.io.Serializable;
+import java.time.Duration;
 
 /**
  * How much may go wrong, and how long is waited for whom.
@@ -22,6 +23,11 @@ public record Patience(
     Check.that(prepareSeconds > 0, "training", "waiting %d seconds for data", prepareSeconds);
     Check.that(peerSeconds > 0, "training", "waiting %d seconds for a peer", peerSeconds);
     Check.that(segmentEpochs >= 0, "training", "segments of %d epochs", segmentEpochs);
+  }
+
+  /** Wait for the first rank to have saved a checkpoint, or for another to have read one. */
+  Duration saving() {
+    return Duration.ofSeconds(peerSeconds).multipliedBy(10);
   }
 
   static final Patience DEFAULT = new Patience(3, 120, 1800, 60, 0);

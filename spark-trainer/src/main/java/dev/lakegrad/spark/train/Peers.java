@@ -59,7 +59,7 @@ final class Peers {
             spec.workers(),
             spec.channel().key());
     Duration silence = Duration.ofSeconds(spec.training().patience().peerSeconds());
-    Deadlines deadlines = new Deadlines(silence, silence);
+    Deadlines deadlines = new Deadlines(silence, silence, spec.training().patience().saving());
     return spec.training().group().sync() == SyncMode.DRIVER
         ? star(me, deadlines)
         : ring(me, deadlines);
@@ -74,10 +74,19 @@ final class Peers {
   }
 
   private Collective ring(Membership me, Deadlines deadlines) {
-    TcpRing ring = TcpRing.bind(host, me, deadlines);
+    TcpRing ring = listen(me, deadlines);
     join(
         ring, () -> ring.join(exchange(ring.peer().toString()).stream().map(Peer::parse).toList()));
     return new Tracked(ring);
+  }
+
+  private TcpRing listen(Membership me, Deadlines deadlines) {
+    try {
+      return TcpRing.bind(host, me, deadlines);
+    } catch (RuntimeException e) {
+      decline(e);
+      throw e;
+    }
   }
 
   private static void join(Collective collective, Runnable connecting) {

@@ -77,6 +77,7 @@ final class Segment implements AutoCloseable {
     WorkerSpec.Start start = spec.start();
     if (start.checkpoint() != null) {
       Checkpoints.at(store, start.checkpoint()).restore(loop.state());
+      collective.barrier(); // waits longer than a step does
     }
     int first = start.stepInEpoch();
     for (int epoch = start.epoch(); epoch < spec.endEpoch() && !done(); epoch++) {
@@ -153,6 +154,7 @@ final class Segment implements AutoCloseable {
               Checkpoints.provenance(spec.source().version(), spec.training())),
           loop.state());
     }
+    collective.barrier(); // waits longer than a step does
   }
 
   @Override
