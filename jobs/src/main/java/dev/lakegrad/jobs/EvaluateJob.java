@@ -77,6 +77,6 @@ final class EvaluateJob extends Job {
     String split = data.split() == null ? Splits.ALL : data.split();
     model
         .withMetrics(Map.of(split + "_accuracy", found.accuracy(), split + "_loss", found.loss()))
-        .save(source.path(), spark.sessionState().newHadoopConf());
+        .saveMetrics(source.path(), spark.sessionState().newHadoopConf());
   }
 }

@@ -51,8 +51,20 @@ final class OutputFolder {
     Path probe = new Path(path, "_probe");
     try (OutputStream out = files.create(probe, true)) {
       out.write('x');
+    } catch (IOException e) {
+      deleteAfter(e, probe);
+      throw e;
     }
     files.delete(probe, false);
+  }
+
+  /** A file system that takes no bytes may have taken the name. */
+  private void deleteAfter(IOException failure, Path probe) {
+    try {
+      files.delete(probe, false);
+    } catch (IOException e) {
+      failure.addSuppressed(e);
+    }
   }
 
   /** Takes the folder away if this run made it and there is no checkpoint to go on from. */

@@ -154,16 +154,34 @@ public final class TrainedModel {
           files,
           new Path(path, WEIGHTS),
           out -> Safetensors.write(out, weights, Map.of("sha256", provenance().weightsSha256())));
-      byte[] json =
-          Json.MAPPER.writer(SerializationFeature.INDENT_OUTPUT).writeValueAsBytes(description);
-      write(files, new Path(path, MANIFEST), out -> out.write(json));
+      writeManifest(files, path);
     } catch (IOException e) {
-      throw new LakegradException(
-          "The model cannot be written to " + folder + ".",
-          "The file system answered: " + e.getMessage() + ".",
-          "Make room or choose another path; the checkpoints are still there.",
-          e);
+      throw notWritten(folder, e);
     }
+  }
+
+  /** Writes only {@code model.json} anew, for more metrics: the weights stay untouched. */
+  public void saveMetrics(String folder, Configuration conf) {
+    try {
+      Path path = new Path(folder);
+      writeManifest(path.getFileSystem(conf), path);
+    } catch (IOException e) {
+      throw notWritten(folder, e);
+    }
+  }
+
+  private void writeManifest(FileSystem files, Path folder) throws IOException {
+    byte[] json =
+        Json.MAPPER.writer(SerializationFeature.INDENT_OUTPUT).writeValueAsBytes(description);
+    write(files, new Path(folder, MANIFEST), out -> out.write(json));
+  }
+
+  private static LakegradException notWritten(String folder, IOException cause) {
+    return new LakegradException(
+        "The model cannot be written to " + folder + ".",
+        "The file system answered: " + cause.getMessage() + ".",
+        "Make room or choose another path; the checkpoints are still there.",
+        cause);
   }
 
   /** What is to be written. */
@@ -175,11 +193,23 @@ public final class TrainedModel {
     Path draft = new Path(path.getParent(), "_" + path.getName());
     try (OutputStream out = files.create(draft, true)) {
       body.writeTo(out);
+    } catch (IOException | RuntimeException e) {
+      discard(files, draft, e);
+      throw e;
     }
     // Hadoop's rename does not replace; a reader in between finds no model rather than half of one.
     files.delete(path, false);
     if (!files.rename(draft, path)) {
       throw new IOException("cannot rename " + draft + " to " + path);
+    }
+  }
+
+  /** Leaves nothing half-written on a disk that may be full. */
+  private static void discard(FileSystem files, Path draft, Exception failure) {
+    try {
+      files.delete(draft, false);
+    } catch (IOException e) {
+      failure.addSuppressed(e);
     }
   }
 

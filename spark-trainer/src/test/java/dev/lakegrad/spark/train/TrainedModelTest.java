@@ -16,6 +16,7 @@ import dev.lakegrad.engine.zoo.Zoo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -64,10 +65,12 @@ class TrainedModelTest {
   }
 
   @Test
-  void replacesItselfWithNewMetrics() {
+  void replacesItselfWithNewMetrics() throws IOException {
     TrainedModel model = model();
     model.save(folder.toString(), CONF);
-    model.withMetrics(Map.of("loss", 1.5)).save(folder.toString(), CONF);
+    FileTime written = Files.getLastModifiedTime(folder.resolve("weights.safetensors"));
+    model.withMetrics(Map.of("loss", 1.5)).saveMetrics(folder.toString(), CONF);
+    assertThat(Files.getLastModifiedTime(folder.resolve("weights.safetensors"))).isEqualTo(written);
     assertThat(TrainedModel.load(folder.toString(), CONF).provenance().metrics())
         .containsOnlyKeys("loss");
   }
