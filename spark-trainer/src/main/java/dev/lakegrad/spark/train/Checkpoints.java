@@ -18,9 +18,8 @@ final class Checkpoints {
 
   /** The checkpoint at {@code path}, which the driver has found whole a moment ago. */
   static Checkpoint at(CheckpointStore store, String path) {
-    return store.list().stream()
-        .filter(checkpoint -> checkpoint.path().equals(path))
-        .findFirst()
+    return store
+        .at(path)
         .orElseThrow(
             () ->
                 new LakegradException(
@@ -49,11 +48,27 @@ final class Checkpoints {
     identity.put("data fingerprint", data.fingerprint());
     identity.put("model", spec.model().family() + " " + spec.model().settings());
     identity.put("optimizer", spec.learning().optimizer().toString());
+    RateSpec rate = spec.learning().rate();
+    identity.put("rate", rate.toString());
+    if (rate.dependsOnLength()) {
+      identity.put("number of steps", Long.toString(spec.totalSteps(data.rows())));
+    }
+    identity.put("clip", Double.toString(spec.learning().clip()));
+    identity.put("sync", sync(spec.group()));
     identity.put("precision", spec.learning().precision().toString());
     identity.put("global batch", Integer.toString(spec.globalBatch()));
     identity.put("context", Integer.toString(spec.sampling().context()));
     identity.put("seed", Long.toString(spec.sampling().seed()));
     return identity;
+  }
+
+  /** Sums do not depend on how many add up; averages do. */
+  private static String sync(Group group) {
+    return group.sync() == SyncMode.AVERAGING
+        ? String.format(
+            "%s every %d steps over %d workers",
+            group.sync(), group.averageEvery(), group.workers())
+        : group.sync().toString();
   }
 
   /** Refuses to go on from a checkpoint of another run, naming what differs with both values. */

@@ -42,8 +42,6 @@ public record Provenance(
   static Provenance of(
       DatasetVersion data, TrainingSpec training, long steps, String spark, String sha256) {
     long rows = data.rows();
-    int batch = training.globalBatch();
-    long perEpoch = (rows + batch - 1) / batch;
     return new Provenance(
         data.path(),
         data.tableId(),
@@ -54,11 +52,17 @@ public record Provenance(
         rows,
         training,
         steps,
-        steps / perEpoch * rows + Math.min(rows, steps % perEpoch * batch),
+        samples(rows, training.globalBatch(), steps),
         spark,
         lakegrad(),
         Collections.emptySortedMap(),
         sha256);
+  }
+
+  /** How many samples the first {@code steps} of a run see; an epoch's last batch may be short. */
+  static long samples(long rows, int batch, long steps) {
+    long perEpoch = (rows + batch - 1) / batch;
+    return steps / perEpoch * rows + Math.min(rows, steps % perEpoch * batch);
   }
 
   /** This with more metrics, or new values of the same ones. */

@@ -46,6 +46,11 @@ public record RateSpec(String schedule, double rate, long warmupSteps, double fl
     return new RateSpec(COSINE, peak, warmupSteps, peak / 10);
   }
 
+  /** Whether a run of another length has other rates at the same steps. */
+  boolean dependsOnLength() {
+    return !schedule.equals(CONSTANT);
+  }
+
   /** The schedule for a run of {@code totalSteps}. */
   Schedule over(long totalSteps) {
     return schedule.equals(CONSTANT)

@@ -68,10 +68,7 @@ final class Run {
     this.store = store;
     this.storage = storage;
     this.progress = progress;
-    int batch = spec.globalBatch();
-    long all = (source.version().rows() + batch - 1) / batch * spec.sampling().epochs();
-    long limit = spec.sampling().maxSteps();
-    this.totalSteps = limit == 0 ? all : Math.min(limit, all);
+    this.totalSteps = spec.totalSteps(source.version().rows());
     this.tracker =
         new StepTracker(
             spec.group().workers(),
@@ -85,6 +82,7 @@ final class Run {
   TrainingResult train(Optional<Checkpoint> from) {
     long began = System.nanoTime();
     Start start = start(from);
+    long before = start.step();
     generation = from.map(c -> c.manifest().moment().generation() + 1).orElse(0);
     if (from.isPresent()) {
       progress.say("Going on after step " + start.step() + " of " + totalSteps + ".");
@@ -101,7 +99,17 @@ final class Run {
     trained.save(spec.output().path(), storage);
     double seconds = (System.nanoTime() - began) / 1e9;
     return new TrainingResult(
-        trained, spec.output().path(), tracker.losses(), failures, seconds, bytesSent);
+        trained,
+        spec.output().path(),
+        tracker.losses(),
+        failures,
+        seconds,
+        samples(start.step()) - samples(before),
+        bytesSent);
+  }
+
+  private long samples(long steps) {
+    return Provenance.samples(source.version().rows(), spec.globalBatch(), steps);
   }
 
   private static Start start(Optional<Checkpoint> checkpoint) {
@@ -125,8 +133,7 @@ final class Run {
 
   /** The SHA-256 of all replicas after one segment; none if it failed and may be tried again. */
   private Set<String> attempt(Start start, StepFeed feed) {
-    new Slots(spark)
-        .await(spec.group().workers(), Duration.ofSeconds(spec.patience().slotSeconds()));
+    awaitSlots(start);
     feed.expect(generation);
     tracker.restart(start.step());
     try (StarServer star = openStar()) {
@@ -136,12 +143,28 @@ final class Run {
         survive(failure.get());
         return Set.of();
       }
-      bytesSent = outcomes.stream().mapToLong(Outcome::bytesSent).sum();
+      bytesSent += outcomes.stream().mapToLong(Outcome::bytesSent).sum();
       return new TreeSet<>(outcomes.stream().map(Outcome::weightsSha256).toList());
     } catch (StageLost e) {
       Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
       survive(AttemptFailure.ofStage(cause, tracker.last()));
       return Set.of();
+    }
+  }
+
+  private void awaitSlots(Start start) {
+    try {
+      new Slots(spark)
+          .await(spec.group().workers(), Duration.ofSeconds(spec.patience().slotSeconds()));
+    } catch (LakegradException e) {
+      if (start.checkpoint() == null) {
+        throw e;
+      }
+      throw new LakegradException(
+          e.problem(),
+          e.reason(),
+          e.remedy() + " With --resume the run goes on from " + start.checkpoint() + ".",
+          e);
     }
   }
 
@@ -201,8 +224,12 @@ final class Run {
     Duration silence = Duration.ofSeconds(spec.patience().peerSeconds());
     Membership driver =
         new Membership(job, generation, Membership.DRIVER, spec.group().workers(), key);
+    String host = spark.getConf().get("spark.driver.host");
     return StarServer.start(
-        spark.getConf().get("spark.driver.host"), driver, new Deadlines(silence, silence));
+        spark.getConf().get("spark.driver.bindAddress", host),
+        host,
+        driver,
+        new Deadlines(silence, silence, spec.patience().saving()));
   }
 
   /** Says what happened and returns, if the run may go on; throws if not. */

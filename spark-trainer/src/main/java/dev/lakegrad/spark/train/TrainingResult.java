@@ -11,7 +11,8 @@ import java.util.List;
  *     lost, or was before the run was resumed
  * @param restarts how often it went on from a checkpoint after a failure
  * @param seconds from the start of the first segment to the end of the last
- * @param bytesSent payload that all workers sent to their peers in the last segment
+ * @param samples seen since the run was started or resumed; steps done twice count once
+ * @param bytesSent payload that all workers sent to their peers, in the segments that ended well
  */
 public record TrainingResult(
     TrainedModel model,
@@ -19,14 +20,15 @@ public record TrainingResult(
     List<Double> losses,
     int restarts,
     double seconds,
+    long samples,
     long bytesSent) {
 
   public TrainingResult {
     losses = List.copyOf(losses);
   }
 
-  /** Samples per second of all workers together, over the whole run. */
+  /** Samples per second of all workers together, since the run was started or resumed. */
   public double samplesPerSecond() {
-    return model.provenance().samples() / seconds;
+    return samples / seconds;
   }
 }

@@ -42,6 +42,13 @@ public record TrainingSpec(
         : Math.multiplyExact(sampling.batch(), group.workers());
   }
 
+  /** Steps of the whole run on {@code rows} samples. */
+  long totalSteps(long rows) {
+    int batch = globalBatch();
+    long all = (rows + batch - 1) / batch * sampling.epochs();
+    return sampling.maxSteps() == 0 ? all : Math.min(sampling.maxSteps(), all);
+  }
+
   /** This as one line of JSON. */
   public String toJson() {
     try {
