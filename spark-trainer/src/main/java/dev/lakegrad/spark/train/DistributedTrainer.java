@@ -72,6 +72,7 @@ public final class DistributedTrainer {
       conf.set(setting, session.conf().get(setting, "false"));
     }
     Preflight.settings(conf);
+    Preflight.encryption(conf, spec.group().workers());
     Preflight.batches(spec, data);
     Preflight.warnings(conf).forEach(this::warn);
     DeltaTables.retention(session, data)
