@@ -1,5 +1,6 @@
 package dev.lakegrad.spark;
 
+import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.spark.SparkConf;
@@ -15,36 +16,38 @@ public final class SessionDefaults {
   private static final String EXTENSIONS = "spark.sql.extensions";
   private static final String DELTA = "io.delta.sql.DeltaSparkSessionExtension";
 
-  private static final Map<String, String> VALUES = new TreeMap<>();
+  private static final Map<String, String> VALUES = Collections.unmodifiableMap(values());
 
-  static {
-    VALUES.put(
+  private static Map<String, String> values() {
+    Map<String, String> values = new TreeMap<>();
+    values.put(
         "spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog");
-    VALUES.put("spark.serializer", "org.apache.spark.serializer.KryoSerializer");
+    values.put("spark.serializer", "org.apache.spark.serializer.KryoSerializer");
 
     // A killed task that is stuck in a socket keeps its slot for ever unless somebody reaps it.
-    VALUES.put("spark.task.reaper.enabled", "true");
-    VALUES.put("spark.task.reaper.killTimeout", "10s");
+    values.put("spark.task.reaper.enabled", "true");
+    values.put("spark.task.reaper.killTimeout", "10s");
 
     // Seconds. Spark waits a year for a rank that does not come; decoding a table may take minutes.
-    VALUES.put("spark.barrier.sync.timeout", "1800");
+    values.put("spark.barrier.sync.timeout", "1800");
     // Spark asks 40 times, 15 seconds apart, whether there are slots; Preflight has asked before.
-    VALUES.put("spark.scheduler.barrier.maxConcurrentTasksCheck.interval", "1s");
-    VALUES.put("spark.scheduler.barrier.maxConcurrentTasksCheck.maxFailures", "30");
-    VALUES.put("spark.speculation", "false");
-    VALUES.put("spark.dynamicAllocation.enabled", "false");
+    values.put("spark.scheduler.barrier.maxConcurrentTasksCheck.interval", "1s");
+    values.put("spark.scheduler.barrier.maxConcurrentTasksCheck.maxFailures", "30");
+    values.put("spark.speculation", "false");
+    values.put("spark.dynamicAllocation.enabled", "false");
 
     // With these on, a table whose files are gone reads as empty instead of failing.
-    VALUES.put("spark.sql.files.ignoreMissingFiles", "false");
-    VALUES.put("spark.sql.files.ignoreCorruptFiles", "false");
+    values.put("spark.sql.files.ignoreMissingFiles", "false");
+    values.put("spark.sql.files.ignoreCorruptFiles", "false");
 
     // Only where encryption is on: counter mode, the default, does not notice altered messages.
-    VALUES.put("spark.network.crypto.cipher", "AES/GCM/NoPadding");
-    VALUES.put("spark.network.crypto.authEngineVersion", "2");
-    VALUES.put(
+    values.put("spark.network.crypto.cipher", "AES/GCM/NoPadding");
+    values.put("spark.network.crypto.authEngineVersion", "2");
+    values.put(
         "spark.redaction.regex",
         "(?i)secret|password|passphrase|token|credential|authorization|private.?key"
             + "|access[._-]?key|api[._-]?key|account[.]key|[.]sas");
+    return values;
   }
 
   private SessionDefaults() {}

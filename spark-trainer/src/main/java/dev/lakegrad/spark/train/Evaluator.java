@@ -94,7 +94,7 @@ public final class Evaluator {
     }
   }
 
-  /** Adds up in the order of tasks, so that the same files give the same loss. */
+  /** Adds up in the order of tasks: the same files in as many tasks give the same loss. */
   private static EvaluationReport report(
       SampleSchema samples, DatasetVersion data, List<Sums> parts) {
     long count = parts.stream().mapToLong(Sums::count).sum();
