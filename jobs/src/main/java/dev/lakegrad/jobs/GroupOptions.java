@@ -43,12 +43,6 @@ final class GroupOptions {
   private int slotSeconds = 120;
 
   @Option(
-      names = "--prepare-seconds",
-      paramLabel = "S",
-      description = "How long an executor may take to decode the table. Default: ${DEFAULT-VALUE}.")
-  private int prepareSeconds = 1800;
-
-  @Option(
       names = "--peer-seconds",
       paramLabel = "S",
       description = "How long to wait for another worker in a step. Default: ${DEFAULT-VALUE}.")
@@ -67,7 +61,6 @@ final class GroupOptions {
         .withAverageEvery(averageEvery)
         .withMaxFailures(maxFailures)
         .withSlotSeconds(slotSeconds)
-        .withPrepareSeconds(prepareSeconds)
         .withPeerSeconds(peerSeconds)
         .withSegmentEpochs(segmentEpochs);
   }

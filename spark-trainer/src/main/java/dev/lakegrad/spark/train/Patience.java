@@ -9,18 +9,15 @@ import java.time.Duration;
  *
  * @param maxFailures how often the run is started again after it lost an executor
  * @param slotSeconds wait for executors to register, at the start and after one was lost
- * @param prepareSeconds wait for an executor to have the table decoded on its local disk
  * @param peerSeconds wait for another worker within a step
  * @param segmentEpochs epochs in one Spark stage; 0 for all of them
  */
-public record Patience(
-    int maxFailures, int slotSeconds, int prepareSeconds, int peerSeconds, int segmentEpochs)
+public record Patience(int maxFailures, int slotSeconds, int peerSeconds, int segmentEpochs)
     implements Serializable {
 
   public Patience {
     Check.that(maxFailures >= 0, "training", "%d failures at most", maxFailures);
     Check.that(slotSeconds > 0, "training", "waiting %d seconds for slots", slotSeconds);
-    Check.that(prepareSeconds > 0, "training", "waiting %d seconds for data", prepareSeconds);
     Check.that(peerSeconds > 0, "training", "waiting %d seconds for a peer", peerSeconds);
     Check.that(segmentEpochs >= 0, "training", "segments of %d epochs", segmentEpochs);
   }
@@ -30,25 +27,21 @@ public record Patience(
     return Duration.ofSeconds(peerSeconds).multipliedBy(10);
   }
 
-  static final Patience DEFAULT = new Patience(3, 120, 1800, 60, 0);
+  static final Patience DEFAULT = new Patience(3, 120, 60, 0);
 
   Patience withMaxFailures(int changed) {
-    return new Patience(changed, slotSeconds, prepareSeconds, peerSeconds, segmentEpochs);
+    return new Patience(changed, slotSeconds, peerSeconds, segmentEpochs);
   }
 
   Patience withSlotSeconds(int changed) {
-    return new Patience(maxFailures, changed, prepareSeconds, peerSeconds, segmentEpochs);
-  }
-
-  Patience withPrepareSeconds(int changed) {
-    return new Patience(maxFailures, slotSeconds, changed, peerSeconds, segmentEpochs);
+    return new Patience(maxFailures, changed, peerSeconds, segmentEpochs);
   }
 
   Patience withPeerSeconds(int changed) {
-    return new Patience(maxFailures, slotSeconds, prepareSeconds, changed, segmentEpochs);
+    return new Patience(maxFailures, slotSeconds, changed, segmentEpochs);
   }
 
   Patience withSegmentEpochs(int changed) {
-    return new Patience(maxFailures, slotSeconds, prepareSeconds, peerSeconds, changed);
+    return new Patience(maxFailures, slotSeconds, peerSeconds, changed);
   }
 }

@@ -151,10 +151,6 @@ public record TrainingSpec(
     return with(patience.withSlotSeconds(changed));
   }
 
-  public TrainingSpec withPrepareSeconds(int changed) {
-    return with(patience.withPrepareSeconds(changed));
-  }
-
   public TrainingSpec withPeerSeconds(int changed) {
     return with(patience.withPeerSeconds(changed));
   }

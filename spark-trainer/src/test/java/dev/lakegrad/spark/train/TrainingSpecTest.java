@@ -33,7 +33,6 @@ class TrainingSpecTest {
             .withKeep(4)
             .withMaxFailures(1)
             .withSlotSeconds(2)
-            .withPrepareSeconds(3)
             .withPeerSeconds(4)
             .withSegmentEpochs(2);
 
