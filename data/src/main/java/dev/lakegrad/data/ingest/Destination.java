@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.UUID;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -124,29 +125,33 @@ final class Destination implements AutoCloseable {
   ImportReport commit(
       Dataset<Row> rows, SortedMap<String, String> properties, SortedMap<String, Long> expected) {
     SortedMap<String, String> kept = properties;
+    String mark = "lakegrad import " + UUID.randomUUID();
+    long next = nextVersion();
     try {
       if (target.mode() == Mode.CREATE) {
         create(rows, properties);
       } else {
-        kept = append(rows, properties);
+        kept = append(rows, properties, mark);
       }
     } catch (LakegradException e) {
       throw e;
     } catch (Exception e) {
       throw Failures.notWritten(path.toString(), e);
     }
-    Row last = lastCommit();
-    Map<String, String> metrics = last.getJavaMap(last.fieldIndex("operationMetrics"));
+    Row own = target.mode() == Mode.CREATE ? lastCommit() : markedCommit(mark, next);
+    long version = own.<Long>getAs("version");
+    Map<String, String> metrics = own.getJavaMap(own.fieldIndex("operationMetrics"));
     long written = Long.parseLong(metrics.getOrDefault("numOutputRows", "0"));
     long checked = expected.values().stream().mapToLong(Long::longValue).sum();
     if (written != checked) {
-      throw Failures.changed(path.toString(), checked, written);
+      throw target.mode() == Mode.CREATE
+          ? Failures.changed(path.toString(), checked, written)
+          : Failures.appendChanged(path.toString(), version, checked, written);
     }
     committed = true;
     int files = Integer.parseInt(metrics.getOrDefault("numFiles", "0"));
     LOG.info("Wrote {} rows in {} files to {}", written, files, path);
-    return new ImportReport(
-        path.toString(), last.<Long>getAs("version"), written, expected, files, kept);
+    return new ImportReport(path.toString(), version, written, expected, files, kept);
   }
 
   @Override
@@ -180,7 +185,8 @@ final class Destination implements AutoCloseable {
     writer.create();
   }
 
-  private SortedMap<String, String> append(Dataset<Row> rows, SortedMap<String, String> properties)
+  private SortedMap<String, String> append(
+      Dataset<Row> rows, SortedMap<String, String> properties, String mark)
       throws NoSuchTableException {
     SortedMap<String, String> there = ownProperties();
     for (String key : properties.keySet()) {
@@ -194,7 +200,7 @@ final class Destination implements AutoCloseable {
     if (!old.equals(added)) {
       throw Failures.disagrees(path.toString(), "schema", old, added);
     }
-    rows.writeTo(name()).option("compression", "zstd").append();
+    rows.writeTo(name()).option("compression", "zstd").option("userMetadata", mark).append();
     return there;
   }
 
@@ -208,6 +214,18 @@ final class Destination implements AutoCloseable {
 
   private Row lastCommit() {
     return DeltaTable.forPath(spark, path.toString()).history(1).head();
+  }
+
+  /** The commit that bears our mark, among those from {@code first} on: others may write too. */
+  Row markedCommit(String mark, long first) {
+    int since = Math.toIntExact(lastCommit().<Long>getAs("version") - first + 1);
+    return DeltaTable.forPath(spark, path.toString())
+        .history(Math.max(1, since))
+        .collectAsList()
+        .stream()
+        .filter(commit -> mark.equals(commit.getAs("userMetadata")))
+        .findFirst()
+        .orElseThrow(() -> Failures.noCommit(path.toString()));
   }
 
   private String name() {

@@ -102,6 +102,26 @@ final class Failures {
         "Run the import again when nothing writes to the source.");
   }
 
+  /** An append that is in the table already, as version {@code version}. */
+  static LakegradException appendChanged(String table, long version, long expected, long found) {
+    return new LakegradException(
+        "The import into " + table + " did not write what it had checked.",
+        "%d rows were checked, %d were written, as version %d: the source changed meanwhile."
+            .formatted(expected, found, version),
+        ("Take them out with RESTORE TABLE delta.`%s` TO VERSION AS OF %d, which undoes later"
+                + " versions too, then run the import again when nothing writes to the source.")
+            .formatted(table, version - 1));
+  }
+
+  /** An append that Spark says is done, but the table's history does not show. */
+  static LakegradException noCommit(String table) {
+    return new LakegradException(
+        "The commit of the import into " + table + " was not found.",
+        "Spark says that it is made, but no version since shows the import's mark as its"
+            + " userMetadata.",
+        "Look at DESCRIBE HISTORY delta.`" + table + "` before running the import again.");
+  }
+
   static String firstLine(Throwable cause) {
     String text = cause.getMessage() == null ? cause.toString() : cause.getMessage();
     String line = text.lines().findFirst().orElse(cause.toString()).strip();

@@ -88,6 +88,40 @@ class DestinationIT {
   }
 
   @Test
+  void saysHowToUndoAnAppendWhenTheSourceChangedMeanwhile(@TempDir Path dir) {
+    String path = dir.resolve("table").toString();
+    write(Target.create(path), "1");
+
+    assertThatThrownBy(() -> write(Target.append(path), rows("id as v"), "vector", 11))
+        .isInstanceOf(LakegradException.class)
+        .hasMessageContaining("11 rows were checked, 10 were written, as version 1")
+        .hasMessageContaining("RESTORE TABLE delta.`file:" + path + "` TO VERSION AS OF 0");
+    spark.sql("RESTORE TABLE delta.`file:" + path + "` TO VERSION AS OF 0");
+    assertThat(spark.read().format("delta").load(path).count()).isEqualTo(10);
+  }
+
+  @Test
+  void findsItsOwnCommitAmongThoseOfOthers(@TempDir Path dir) {
+    String path = dir.resolve("table").toString();
+    write(Target.create(path), "1");
+    for (String writer : List.of("before", "own", "after", "later")) {
+      rows("id as v")
+          .write()
+          .format("delta")
+          .option("userMetadata", writer)
+          .mode("append")
+          .save(path);
+    }
+
+    try (Destination table = Destination.open(spark, Target.append(path))) {
+      assertThat(table.markedCommit("own", 1).<Long>getAs("version")).isEqualTo(2);
+      assertThatThrownBy(() -> table.markedCommit("own", 3))
+          .isInstanceOf(LakegradException.class)
+          .hasMessageContaining("was not found");
+    }
+  }
+
+  @Test
   void refusesToAppendToNothing(@TempDir Path dir) {
     assertThatThrownBy(() -> write(Target.append(dir.resolve("table").toString()), "1"))
         .isInstanceOf(LakegradException.class)
