@@ -46,7 +46,10 @@ final class ModelTable {
 
   DatasetVersion open(SparkSession spark, TrainedModel trained) {
     String path = table == null ? trained.provenance().table() : table;
-    Long number = version == null && table == null ? trained.provenance().version() : version;
+    Long number = version;
+    if (version == null && table == null) {
+      number = trained.provenance().version();
+    }
     return DeltaTables.open(spark, path, number, Splits.chosen(split));
   }
 }
