@@ -48,11 +48,8 @@ public interface Backend {
   /** {@code y = keep y + add x}: a moving average, or momentum. */
   void blend(double keep, Buffer y, double add, Buffer x);
 
-  /** {@code y = keep y + add x²}. */
-  void blendSquares(double keep, Buffer y, double add, Buffer x);
-
-  /** {@code w = w - rate m / (√(v scale) + epsilon)}: the step of the Adam family. */
-  void stepByRatio(double rate, Buffer m, double scale, Buffer v, double epsilon, Buffer w);
+  /** Moves {@code w}, and the moments {@code m} and {@code v}, by the gradient {@code g}. */
+  void adam(AdamStep step, Buffer g, Buffer m, Buffer v, Buffer w);
 
   /** The sum of all elements, accumulated in float64. */
   double sum(Buffer x);

@@ -65,13 +65,8 @@ public final class PlainBackend implements Backend {
   }
 
   @Override
-  public void blendSquares(double keep, Buffer y, double add, Buffer x) {
-    PlainFlat.blendSquares(keep, y, add, x);
-  }
-
-  @Override
-  public void stepByRatio(double rate, Buffer m, double scale, Buffer v, double epsilon, Buffer w) {
-    PlainFlat.stepByRatio(rate, m, scale, v, epsilon, w);
+  public void adam(AdamStep step, Buffer g, Buffer m, Buffer v, Buffer w) {
+    PlainFlat.adam(step, g, m, v, w);
   }
 
   @Override

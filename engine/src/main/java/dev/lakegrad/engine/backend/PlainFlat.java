@@ -94,17 +94,16 @@ final class PlainFlat {
     }
   }
 
-  static void blendSquares(double keep, Buffer y, double add, Buffer x) {
-    for (int i = 0; i < y.size(); i++) {
-      double value = x.get(i);
-      y.set(i, keep * y.get(i) + add * value * value);
-    }
-  }
-
-  static void stepByRatio(double rate, Buffer m, double scale, Buffer v, double epsilon, Buffer w) {
+  static void adam(AdamStep step, Buffer g, Buffer m, Buffer v, Buffer w) {
     for (int i = 0; i < w.size(); i++) {
-      double ratio = m.get(i) / (Math.sqrt(v.get(i) * scale) + epsilon);
-      w.set(i, w.get(i) - rate * ratio);
+      double weight = w.get(i);
+      double slope = g.get(i) + step.decay() * weight;
+      double mean = step.beta1() * m.get(i) + (1 - step.beta1()) * slope;
+      double square = step.beta2() * v.get(i) + (1 - step.beta2()) * slope * slope;
+      m.set(i, mean);
+      v.set(i, square);
+      double ratio = mean / (Math.sqrt(square * step.scale()) + step.epsilon());
+      w.set(i, step.shrink() * weight - step.rate() * ratio);
     }
   }
 

@@ -1,8 +1,10 @@
 package dev.lakegrad.engine.optim;
 
+import dev.lakegrad.engine.backend.AdamStep;
 import dev.lakegrad.engine.backend.Backend;
 import dev.lakegrad.engine.memory.Buffer;
 import dev.lakegrad.engine.nn.Parameters;
+import java.util.List;
 
 /**
  * Adam (Kingma and Ba 2015), and AdamW (Loshchilov and Hutter 2019), which differ in how weights
@@ -17,16 +19,20 @@ import dev.lakegrad.engine.nn.Parameters;
  */
 final class Adam extends Optimizer {
   private final OptimizerSpec spec;
-  private final boolean decoupled;
-  private final Buffer m;
-  private final Buffer v;
+  private final List<Part> parts;
+
+  /** What one pass treats. */
+  private record Part(boolean decays, Buffer g, Buffer m, Buffer v, Buffer w) {}
 
   Adam(OptimizerSpec spec, Parameters parameters, Backend backend) {
     super(parameters, backend);
     this.spec = spec;
-    this.decoupled = spec.name().equals(OptimizerSpec.ADAMW);
-    this.m = remember("m");
-    this.v = remember("v");
+    Buffer m = remember("m");
+    Buffer v = remember("v");
+    this.parts =
+        runs().stream()
+            .map(r -> new Part(r.decays(), r.of(gradients), r.of(m), r.of(v), r.of(weights)))
+            .toList();
   }
 
   @Override
@@ -36,15 +42,23 @@ final class Adam extends Optimizer {
 
   @Override
   public void step(double rate, long step) {
-    if (decoupled) {
-      shrinkWeights(rate, spec.decay());
-    } else {
-      addDecayToGradients(spec.decay());
+    AdamStep decaying = numbers(rate, step, spec.decay());
+    AdamStep constant = numbers(rate, step, 0);
+    for (Part part : parts) {
+      AdamStep numbers = part.decays() ? decaying : constant;
+      backend.adam(numbers, part.g(), part.m(), part.v(), part.w());
     }
-    backend.blend(spec.beta1(), m, 1 - spec.beta1(), gradients);
-    backend.blendSquares(spec.beta2(), v, 1 - spec.beta2(), gradients);
-    double unbiasedRate = rate / (1 - StrictMath.pow(spec.beta1(), (double) step));
-    double unbiasedScale = 1 / (1 - StrictMath.pow(spec.beta2(), (double) step));
-    backend.stepByRatio(unbiasedRate, m, unbiasedScale, v, spec.epsilon(), weights);
+  }
+
+  private AdamStep numbers(double rate, long step, double decay) {
+    boolean decoupled = spec.name().equals(OptimizerSpec.ADAMW);
+    return new AdamStep(
+        spec.beta1(),
+        spec.beta2(),
+        spec.epsilon(),
+        rate / (1 - StrictMath.pow(spec.beta1(), (double) step)),
+        1 / (1 - StrictMath.pow(spec.beta2(), (double) step)),
+        decoupled ? 0 : decay,
+        decoupled ? 1 - rate * decay : 1);
   }
 }

@@ -21,17 +21,21 @@ public abstract sealed class Optimizer permits Sgd, Adam {
   final Backend backend;
   final Buffer weights;
   final Buffer gradients;
-  private final List<Decayed> decayed;
+  private final List<Run> runs;
   private final SortedMap<String, Buffer> state = new TreeMap<>();
 
-  /** Weights that decay, and their gradients. */
-  private record Decayed(Buffer weights, Buffer gradients) {}
+  /** Neighbouring weights that all decay, or none of them. */
+  record Run(int from, int count, boolean decays) {
+    Buffer of(Buffer all) {
+      return all.slice(from, count);
+    }
+  }
 
   Optimizer(Parameters parameters, Backend backend) {
     this.backend = backend;
     this.weights = parameters.weights();
     this.gradients = parameters.gradients();
-    this.decayed = decayed(parameters);
+    this.runs = runs(parameters);
   }
 
   /** The name that {@link OptimizerSpec} knows it by. */
@@ -52,45 +56,30 @@ public abstract sealed class Optimizer permits Sgd, Adam {
     return buffer;
   }
 
-  /** {@code w ← (1 - η λ) w}, apart from the gradient. */
-  final void shrinkWeights(double rate, double decay) {
-    if (decay > 0) {
-      decayed.forEach(d -> backend.scale(1 - rate * decay, d.weights(), d.weights()));
-    }
+  /** All weights, in order. */
+  final List<Run> runs() {
+    return runs;
   }
 
-  /** {@code g ← g + λ w}: the gradient of {@code λ/2 |w|²} joins that of the loss. */
-  final void addDecayToGradients(double decay) {
-    if (decay > 0) {
-      decayed.forEach(d -> backend.accumulate(decay, d.weights(), d.gradients()));
-    }
-  }
-
-  /** The parameters that decay; neighbours become one run. */
-  private static List<Decayed> decayed(Parameters parameters) {
-    List<Decayed> runs = new ArrayList<>();
+  private static List<Run> runs(Parameters parameters) {
+    List<Run> runs = new ArrayList<>();
     int from = 0;
-    int to = 0;
+    boolean decays = false;
     for (Parameters.Named named : parameters.entries()) {
-      if (named.shape().rank() < 2) {
-        continue;
-      }
-      if (named.offset() != to) {
-        addRun(parameters, from, to, runs);
+      boolean matrix = named.shape().rank() >= 2;
+      if (matrix != decays) {
+        addRun(from, named.offset(), decays, runs);
         from = named.offset();
+        decays = matrix;
       }
-      to = named.offset() + named.shape().size();
     }
-    addRun(parameters, from, to, runs);
+    addRun(from, parameters.count(), decays, runs);
     return List.copyOf(runs);
   }
 
-  private static void addRun(Parameters parameters, int from, int to, List<Decayed> runs) {
+  private static void addRun(int from, int to, boolean decays, List<Run> runs) {
     if (from < to) {
-      runs.add(
-          new Decayed(
-              parameters.weights().slice(from, to - from),
-              parameters.gradients().slice(from, to - from)));
+      runs.add(new Run(from, to - from, decays));
     }
   }
 }

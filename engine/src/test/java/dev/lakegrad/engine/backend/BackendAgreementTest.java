@@ -112,14 +112,14 @@ class BackendAgreementTest {
       agree(CLOSE, "blend " + size, (b, in) -> b.blend(0.9, in.numbers(size), 2, in.numbers(size)));
       agree(
           CLOSE,
-          "blend squares " + size,
-          (b, in) -> b.blendSquares(0.99, in.positive(size), 0.01, in.numbers(size)));
-      agree(
-          CLOSE,
-          "step by ratio " + size,
+          "adam " + size,
           (b, in) ->
-              b.stepByRatio(
-                  0.01, in.numbers(size), 1.7, in.positive(size), 1e-8, in.numbers(size)));
+              b.adam(
+                  new AdamStep(0.9, 0.99, 1e-8, 0.01, 1.7, 0.1, 0.999),
+                  in.numbers(size),
+                  in.numbers(size),
+                  in.positive(size),
+                  in.numbers(size)));
     }
   }
 

@@ -79,11 +79,14 @@ class PlainBackendTest {
     assertThat(y.toDoubles()).containsExactly(31, 62);
     plain.blend(0.5, y, 2, of(1, 0));
     assertThat(y.toDoubles()).containsExactly(17.5, 31);
-    plain.blendSquares(2, y, 10, of(1, 3));
-    assertThat(y.toDoubles()).containsExactly(45, 152);
-    Buffer w = of(1, 1);
-    plain.stepByRatio(0.1, of(3, -4), 4, of(1, 4), 0.5, w);
-    assertThat(w.toDoubles()).containsExactly(new double[] {1 - 0.3 / 2.5, 1 + 0.4 / 4.5}, EXACT);
+    Buffer m = of(2);
+    Buffer v = of(8);
+    Buffer w = of(4);
+    plain.adam(new AdamStep(0.5, 0.25, 0.5, 0.1, 4, 0.25, 0.75), of(3), m, v, w);
+    assertThat(m.toDoubles()).containsExactly(0.5 * 2 + 0.5 * 4);
+    assertThat(v.toDoubles()).containsExactly(0.25 * 8 + 0.75 * 16);
+    assertThat(w.toDoubles())
+        .containsExactly(new double[] {3 - 0.1 * 3 / (Math.sqrt(14 * 4) + 0.5)}, EXACT);
     assertThat(plain.sum(of(1, 2, 4))).isEqualTo(7);
     assertThat(plain.sumOfSquares(of(1, 2, 4))).isEqualTo(21);
   }

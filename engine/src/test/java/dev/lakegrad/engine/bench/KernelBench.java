@@ -2,6 +2,7 @@ package dev.lakegrad.engine.bench;
 
 import com.sun.management.ThreadMXBean;
 import dev.lakegrad.engine.Rng;
+import dev.lakegrad.engine.backend.AdamStep;
 import dev.lakegrad.engine.backend.AttentionShape;
 import dev.lakegrad.engine.backend.Backend;
 import dev.lakegrad.engine.backend.Backends;
@@ -151,8 +152,10 @@ public final class KernelBench {
     time("scale", shape, FLAT, () -> backend.scale(0.5, x, z));
     time("blend", shape, FLAT, () -> backend.blend(0.9, y, 0.1, x));
     time("accumulate", shape, FLAT, () -> backend.accumulate(1e-9, x, y));
-    time("blend squares", shape, FLAT, () -> backend.blendSquares(0.9, y, 0.1, x));
-    time("step by ratio", shape, FLAT, () -> backend.stepByRatio(1e-9, x, 1, y, 1e-8, z));
+    AdamStep step = new AdamStep(0.9, 0.999, 1e-8, 1e-9, 1, 0, 1);
+    Buffer squares = numbers(FLAT);
+    backend.fill(1, squares);
+    time("adam", shape, FLAT, () -> backend.adam(step, x, y, squares, z));
     time("sum", shape, FLAT, () -> check(backend.sum(x)));
     time("sum of squares", shape, FLAT, () -> check(backend.sumOfSquares(x)));
   }

@@ -83,27 +83,6 @@ final class FlatLoops {
     };
   }
 
-  /** {@code out = keep out + add a²}. */
-  static FlatLoop blendSquares(float keep, float add) {
-    return (a, b, out, end) -> {
-      for (int i = 0; i < end; i += BYTES) {
-        FloatVector x = load(a, i);
-        FloatVector mixed = x.mul(add).fma(x, load(out, i).mul(keep));
-        store(withoutDenormals(mixed), out, i);
-      }
-    };
-  }
-
-  /** {@code out = out - rate a / (√(b scale) + epsilon)}. */
-  static FlatLoop stepByRatio(float rate, float scale, float epsilon) {
-    return (m, v, w, end) -> {
-      for (int i = 0; i < end; i += BYTES) {
-        FloatVector ratio = load(m, i).div(load(v, i).mul(scale).sqrt().add(epsilon));
-        store(ratio.fma(all(-rate), load(w, i)), w, i);
-      }
-    };
-  }
-
   /**
    * {@code v} with 0 for what is too small to be normal. A decaying average would otherwise stay
    * among the denormals for long, where arithmetic is up to a hundred times slower; Java cannot

@@ -1,5 +1,6 @@
 package dev.lakegrad.engine.backend.vector;
 
+import dev.lakegrad.engine.backend.AdamStep;
 import dev.lakegrad.engine.backend.AttentionShape;
 import dev.lakegrad.engine.backend.Backend;
 import dev.lakegrad.engine.backend.Binary;
@@ -105,13 +106,8 @@ public final class VectorBackend implements Backend {
   }
 
   @Override
-  public void blendSquares(double keep, Buffer y, double add, Buffer x) {
-    flat(FlatLoops.blendSquares((float) keep, (float) add), x, x, y);
-  }
-
-  @Override
-  public void stepByRatio(double rate, Buffer m, double scale, Buffer v, double epsilon, Buffer w) {
-    flat(FlatLoops.stepByRatio((float) rate, (float) scale, (float) epsilon), m, v, w);
+  public void adam(AdamStep step, Buffer g, Buffer m, Buffer v, Buffer w) {
+    new AdamLoop(step).run(g, m, v, w);
   }
 
   @Override
