@@ -1,0 +1,105 @@
+package dev.lakegrad.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The scripts of this repository, run as a user may: from another folder, as processes of their
+ * own.
+ *
+ * @param root the tree whose scripts they are
+ * @param folder where they run and leave what they print
+ * @param deadline how long one may take
+ */
+record Scripts(Path root, Path folder, Duration deadline) {
+  private static final Set<String> LEFT_OUT = Set.of("target", ".git", "runs");
+
+  /** Those of the tree that is being built, with what it has built so far. */
+  static Scripts ofThisBuild(Path folder, Duration deadline) {
+    return new Scripts(Path.of("").toAbsolutePath().getParent(), folder, deadline);
+  }
+
+  /** Those of a new copy of this tree, in which nothing is built. */
+  static Scripts ofCopy(Path folder, Duration deadline) throws IOException {
+    Path root = Path.of("").toAbsolutePath().getParent();
+    Path copy = folder.resolve("copy");
+    Files.walkFileTree(
+        root,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult preVisitDirectory(Path from, BasicFileAttributes attributes)
+              throws IOException {
+            if (LEFT_OUT.contains(from.getFileName().toString())) {
+              return FileVisitResult.SKIP_SUBTREE;
+            }
+            Files.createDirectories(copy.resolve(root.relativize(from)));
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFile(Path from, BasicFileAttributes attributes)
+              throws IOException {
+            Files.copy(
+                from, copy.resolve(root.relativize(from)), StandardCopyOption.COPY_ATTRIBUTES);
+            return FileVisitResult.CONTINUE;
+          }
+        });
+    return new Scripts(copy, folder, deadline);
+  }
+
+  /** The JSON object that {@code scripts/lakegrad} ends with; it must succeed. */
+  JsonNode lakegrad(String... arguments) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of(script("lakegrad")));
+    command.addAll(List.of(arguments));
+    command.addAll(List.of("--json", "--", "--conf", "spark.ui.enabled=false", "--conf"));
+    command.add("spark.driver.bindAddress=127.0.0.1");
+    return run(command);
+  }
+
+  /** The JSON object that {@code scripts/quickstart} ends with; it must succeed. */
+  JsonNode quickstart(Path out) throws IOException, InterruptedException {
+    return run(List.of(script("quickstart"), "--out", out.toString()));
+  }
+
+  private String script(String name) {
+    return root.resolve("scripts").resolve(name).toString();
+  }
+
+  private JsonNode run(List<String> command) throws IOException, InterruptedException {
+    Path out = folder.resolve("out.txt");
+    Path err = folder.resolve("err.txt");
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .directory(folder.toFile())
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile());
+    builder.environment().remove("SPARK_HOME");
+    builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
+    Process process = builder.start();
+    try {
+      assertThat(process.waitFor(deadline.toSeconds(), TimeUnit.SECONDS))
+          .as("%s ended in %s", command, deadline)
+          .isTrue();
+      assertThat(process.exitValue()).as(Files.readString(err)).isEqualTo(0);
+    } finally {
+      process.descendants().forEach(ProcessHandle::destroyForcibly);
+      process.destroyForcibly();
+    }
+    List<String> lines = Files.readAllLines(out);
+    return new ObjectMapper().readTree(lines.get(lines.size() - 1));
+  }
+}
