@@ -5,17 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * The scripts of this repository, run as a user may: from another folder, as processes of their
@@ -29,36 +27,30 @@ record Scripts(Path root, Path folder, Duration deadline) {
   private static final Set<String> LEFT_OUT = Set.of("target", ".git", "runs");
 
   /** Those of the tree that is being built, with what it has built so far. */
-  static Scripts ofThisBuild(Path folder, Duration deadline) {
-    return new Scripts(Path.of("").toAbsolutePath().getParent(), folder, deadline);
+  static Scripts ofThisBuild(Path folder, Duration deadline) throws IOException {
+    return new Scripts(Path.of("..").toRealPath(), folder, deadline);
   }
 
   /** Those of a new copy of this tree, in which nothing is built. */
   static Scripts ofCopy(Path folder, Duration deadline) throws IOException {
-    Path root = Path.of("").toAbsolutePath().getParent();
+    Path root = Path.of("..").toRealPath();
     Path copy = folder.resolve("copy");
-    Files.walkFileTree(
-        root,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult preVisitDirectory(Path from, BasicFileAttributes attributes)
-              throws IOException {
-            if (LEFT_OUT.contains(from.getFileName().toString())) {
-              return FileVisitResult.SKIP_SUBTREE;
-            }
-            Files.createDirectories(copy.resolve(root.relativize(from)));
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult visitFile(Path from, BasicFileAttributes attributes)
-              throws IOException {
-            Files.copy(
-                from, copy.resolve(root.relativize(from)), StandardCopyOption.COPY_ATTRIBUTES);
-            return FileVisitResult.CONTINUE;
-          }
-        });
+    try (Stream<Path> paths = Files.walk(root)) {
+      for (Path from : paths.filter(path -> isSource(root.relativize(path))).toList()) {
+        Path to = copy.resolve(root.relativize(from));
+        Files.copy(from, to, StandardCopyOption.COPY_ATTRIBUTES);
+      }
+    }
     return new Scripts(copy, folder, deadline);
+  }
+
+  private static boolean isSource(Path path) {
+    for (Path part : path) {
+      if (LEFT_OUT.contains(part.toString())) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** The JSON object that {@code scripts/lakegrad} ends with; it must succeed. */
