@@ -32,6 +32,11 @@ record Attention(Tensor qkv, AttentionShape sizes, Buffer weights) implements Op
   }
 
   @Override
+  public List<Buffer> kept() {
+    return List.of(weights);
+  }
+
+  @Override
   public Shape shape() {
     return Shape.of(sizes.batch(), sizes.time(), sizes.width());
   }

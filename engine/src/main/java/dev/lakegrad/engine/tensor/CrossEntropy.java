@@ -40,6 +40,11 @@ record CrossEntropy(Tensor logits, Tensor targets, Buffer probabilities, Buffer 
   }
 
   @Override
+  public List<Buffer> kept() {
+    return List.of(probabilities, losses);
+  }
+
+  @Override
   public Shape shape() {
     return Shape.of();
   }

@@ -36,13 +36,19 @@ final class Gradients {
     this.type = type;
   }
 
-  /** Adds {@code d root / d parameter} to the gradient of each parameter. */
-  static void flow(Tensor root) {
+  /**
+   * Adds {@code d root / d parameter} to the gradient of each parameter; and if {@code releases},
+   * gives back what lies on the way.
+   */
+  static void flow(Tensor root, boolean releases) {
     Gradients gradients = new Gradients(Scope.current(), root.type());
     try {
       gradients.write(root, d -> d.set(0, 1));
       for (Tensor tensor : usersFirst(root)) {
         gradients.passOn(tensor);
+        if (releases) {
+          tensor.release();
+        }
       }
     } finally {
       gradients.found.values().forEach(gradients.pool::give);

@@ -32,6 +32,11 @@ record MaxPool(Tensor x, PoolShape sizes, Buffer winners) implements Op {
   }
 
   @Override
+  public List<Buffer> kept() {
+    return List.of(winners);
+  }
+
+  @Override
   public Shape shape() {
     return Shape.of(x.size(0), x.size(1), sizes.outHeight(), sizes.outWidth());
   }

@@ -42,6 +42,11 @@ record Normalize(Tensor x, Tensor gain, Tensor shift, double epsilon, Buffer mea
   }
 
   @Override
+  public List<Buffer> kept() {
+    return List.of(mean, inverse);
+  }
+
+  @Override
   public Shape shape() {
     return x.shape();
   }

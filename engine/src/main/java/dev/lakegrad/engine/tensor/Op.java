@@ -40,6 +40,11 @@ sealed interface Op
     return inputs().get(0).type();
   }
 
+  /** What {@link #forward} leaves for {@link #backward} and nobody else, in memory of the scope. */
+  default List<Buffer> kept() {
+    return List.of();
+  }
+
   /** Writes {@code y}. */
   void forward(Backend backend, Buffer y);
 

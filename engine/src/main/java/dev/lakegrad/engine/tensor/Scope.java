@@ -79,6 +79,14 @@ public final class Scope implements AutoCloseable {
     return buffer;
   }
 
+  /** Gives {@code buffer} back before the scope closes; what was taken last is found first. */
+  void release(Buffer buffer) {
+    int index = owned.lastIndexOf(buffer);
+    Check.state(index >= 0, "scope", "%s is not of this scope, or was released before", buffer);
+    owned.remove(index);
+    workspace.pool().give(buffer);
+  }
+
   /** Gives all memory back. Its tensors must not be used afterwards, and say so if they are. */
   @Override
   public void close() {

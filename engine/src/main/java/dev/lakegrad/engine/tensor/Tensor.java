@@ -13,10 +13,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * An n-dimensional array laid out row by row, and the {@link Op} that made it.
  *
- * <p>A tensor lives exactly as long as the {@link Scope} it was made in. Maths never changes a
- * tensor; the one thing that moves is the value of a {@link Parameter}, and only an optimiser moves
- * it. Numbers are {@code float32} or {@code float64}, ids are {@code int32}; one op's operands have
- * one type.
+ * <p>A tensor lives as long as the {@link Scope} it was made in. Maths never changes a tensor; the
+ * one thing that moves is the value of a {@link Parameter}, and only an optimiser moves it. Numbers
+ * are {@code float32} or {@code float64}, ids are {@code int32}; one op's operands have one type.
  *
  * <p>In the shapes below {@code ..} stands for any leading axes.
  */
@@ -26,6 +25,7 @@ public final class Tensor {
   private final @Nullable Scope scope; // null for a parameter, which outlives scopes
   private final @Nullable Op op; // null for data, for parameters, and where nothing is recorded
   private final @Nullable Parameter parameter;
+  private boolean released;
 
   private Tensor(
       Shape shape,
@@ -117,7 +117,20 @@ public final class Tensor {
     if (scope != null && !scope.isOpen()) {
       throw new IllegalStateException("tensor: " + shape + " was used after its scope had closed");
     }
+    Check.state(!released, "tensor", "%s was used after a backward that released it", shape);
     return data;
+  }
+
+  /** Gives back this tensor's memory, and what its op kept: nothing reads them any more. */
+  void release() {
+    if (scope == null || op == null || released) {
+      return;
+    }
+    released = true;
+    op.kept().forEach(scope::release);
+    if (!(op instanceof Reshape)) { // whose memory is another tensor's
+      scope.release(data);
+    }
   }
 
   /** The one element of a tensor of size 1. */
@@ -159,10 +172,23 @@ public final class Tensor {
    * into it. Gradients are never cleared here.
    */
   public void backward() {
+    goBack(false);
+  }
+
+  /**
+   * As {@link #backward}, and gives back the memory of each tensor on the way as soon as its op is
+   * done, so that gradients take the place of activations. This scalar and all that parameters went
+   * into must not be used afterwards, and say so if they are.
+   */
+  public void backwardAndRelease() {
+    goBack(true);
+  }
+
+  private void goBack(boolean releases) {
     Check.that(size() == 1, "backward", "starts at a scalar, not at %s", shape);
     Check.state(
         op != null, "backward", "nothing to go back to: no parameter, or a scope for inference");
-    Gradients.flow(this);
+    Gradients.flow(this, releases);
   }
 
   /** Computes {@code op} now; remembers it for the way back if something there needs it. */

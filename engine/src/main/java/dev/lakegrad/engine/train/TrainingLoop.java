@@ -83,8 +83,9 @@ public final class TrainingLoop {
       DType type = state.parameters().type();
       Tensor logits = model.logits(batch.inputs().tensor(type));
       Tensor loss = logits.crossEntropy(batch.targets().tensor(type));
-      loss.mul(sync.weight(batch.count(), batch.globalCount())).backward();
-      return loss.item();
+      double value = loss.item();
+      loss.mul(sync.weight(batch.count(), batch.globalCount())).backwardAndRelease();
+      return value;
     }
   }
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lakegrad.engine.memory.Shape;
+import java.util.Arrays;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 @InScope
@@ -70,6 +72,57 @@ class BackwardTest {
     loss.backward();
 
     assertThat(Scope.current().workspace().pool().inUseBytes()).isEqualTo(before);
+  }
+
+  @Test
+  void releasingGivesTheSameGradientInLessMemory() {
+    Parameter w = waves();
+    Parameter same = waves();
+
+    long kept = peak(w, Tensor::backward);
+    long released = peak(same, Tensor::backwardAndRelease);
+
+    assertThat(released).isLessThan(kept);
+    assertThat(same.gradient().toDoubles()).containsExactly(w.gradient().toDoubles());
+  }
+
+  private static Parameter waves() {
+    double[] values = new double[64 * 64];
+    Arrays.setAll(values, i -> Math.sin(i));
+    return Placed.of(Shape.of(64, 64), values);
+  }
+
+  /** Goes back through ops that keep something, and a reshape, which has no memory of its own. */
+  private static long peak(Parameter w, Consumer<Tensor> backward) {
+    Parameter gain = Placed.of(Shape.of(64), new double[64]);
+    gain.value().data().copyFrom(Arrays.copyOf(w.value().toDoubles(), 64));
+    Workspace workspace = new Workspace();
+    try (Scope scope = Scope.training(workspace)) {
+      Tensor x = w.value().exp().tanh().layerNorm(gain.value(), gain.value(), 1e-5);
+      for (int i = 0; i < 8; i++) {
+        x = x.mul(w.value()).reshape(64 * 64).tanh().reshape(64, 64);
+      }
+      Tensor loss = x.crossEntropy(Tensor.range(64));
+      backward.accept(loss.mul(0.5));
+      assertThat(scope.isOpen()).isTrue();
+    }
+    assertThat(workspace.pool().inUseBytes()).isZero();
+    return workspace.pool().peakBytes();
+  }
+
+  @Test
+  void whatWasReleasedIsRefused() {
+    Parameter w = Placed.of(Shape.of(2), 1, 2);
+    Tensor square = w.value().mul(w.value());
+    Tensor loss = square.sum();
+
+    loss.backwardAndRelease();
+
+    assertThatThrownBy(square::toDoubles)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("tensor: [2] was used after a backward that released it");
+    assertThatThrownBy(loss::backward).isInstanceOf(IllegalStateException.class);
+    assertThat(w.value().toDoubles()).containsExactly(1, 2);
   }
 
   @Test
