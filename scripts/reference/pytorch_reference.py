@@ -50,8 +50,9 @@ def set_weights(model):
 
 
 class Attention(nn.Module):
-    def __init__(self, width, heads):
+    def __init__(self, width, heads, causal=True):
         super().__init__()
+        self.causal = causal
         self.qkv = nn.Linear(width, 3 * width)
         self.projection = nn.Linear(width, width)
         self.heads = heads
@@ -61,16 +62,18 @@ class Attention(nn.Module):
         split = (batch, time, self.heads, width // self.heads)
         q, k, v = (part.reshape(split).transpose(1, 2) for part in self.qkv(x).chunk(3, dim=-1))
         scores = q @ k.transpose(-2, -1) / math.sqrt(width // self.heads)
-        future = torch.ones(time, time, dtype=torch.bool).triu(1)
-        weights = scores.masked_fill(future, -math.inf).softmax(dim=-1)
+        if self.causal:
+            future = torch.ones(time, time, dtype=torch.bool).triu(1)
+            scores = scores.masked_fill(future, -math.inf)
+        weights = scores.softmax(dim=-1)
         return self.projection((weights @ v).transpose(1, 2).reshape(batch, time, width))
 
 
 class Block(nn.Module):
-    def __init__(self, width, heads):
+    def __init__(self, width, heads, causal):
         super().__init__()
         self.norm1 = nn.LayerNorm(width)
-        self.attention = Attention(width, heads)
+        self.attention = Attention(width, heads, causal)
         self.norm2 = nn.LayerNorm(width)
         self.expand = nn.Linear(width, 4 * width)
         self.contract = nn.Linear(4 * width, width)
@@ -80,12 +83,12 @@ class Block(nn.Module):
         return x + self.contract(F.gelu(self.expand(self.norm2(x)), approximate="tanh"))
 
 
-class Gpt(nn.Module):
-    def __init__(self, vocabulary, context, layers, heads, width):
+class Transformer(nn.Module):
+    def __init__(self, vocabulary, context, layers, heads, width, causal):
         super().__init__()
         self.tokens = nn.Embedding(vocabulary, width)
         self.positions = nn.Embedding(context, width)
-        self.blocks = nn.ModuleList([Block(width, heads) for _ in range(layers)])
+        self.blocks = nn.ModuleList([Block(width, heads, causal) for _ in range(layers)])
         self.norm = nn.LayerNorm(width)
         self.head = nn.Linear(width, vocabulary, bias=False)
 
@@ -94,6 +97,54 @@ class Gpt(nn.Module):
         for block in self.blocks:
             x = block(x)
         return self.head(self.norm(x))
+
+
+class Vit(nn.Module):
+    def __init__(self, channels, patch, patches, layers, heads, width, classes):
+        super().__init__()
+        self.token = nn.Parameter(torch.zeros(width))
+        self.positions = nn.Parameter(torch.zeros(patches + 1, width))
+        self.patches = nn.Conv2d(channels, width, patch, patch)
+        self.blocks = nn.ModuleList([Block(width, heads, False) for _ in range(layers)])
+        self.norm = nn.LayerNorm(width)
+        self.head = nn.Linear(width, classes)
+
+    def forward(self, x):
+        x = self.patches(x).flatten(2).transpose(1, 2)
+        x = torch.cat([self.token.expand(x.shape[0], 1, -1), x], 1) + self.positions
+        for block in self.blocks:
+            x = block(x)
+        return self.head(self.norm(x)[:, 0])
+
+
+class ResidualBlock(nn.Module):
+    def __init__(self, channels_in, channels_out, stride):
+        super().__init__()
+        self.conv1 = nn.Conv2d(channels_in, channels_out, 3, stride, 1, bias=False)
+        self.norm1 = nn.BatchNorm2d(channels_out)
+        self.conv2 = nn.Conv2d(channels_out, channels_out, 3, 1, 1, bias=False)
+        self.norm2 = nn.BatchNorm2d(channels_out)
+        self.shortcut = nn.Sequential()
+        if stride != 1 or channels_in != channels_out:
+            self.shortcut = nn.Sequential(
+                nn.Conv2d(channels_in, channels_out, 1, stride, bias=False),
+                nn.BatchNorm2d(channels_out))
+
+    def forward(self, x):
+        y = F.relu(self.norm1(self.conv1(x)))
+        return F.relu(self.norm2(self.conv2(y)) + self.shortcut(x))
+
+
+def resnet18():
+    blocks = []
+    channels = 64
+    for out in (64, 128, 256, 512):
+        blocks += [ResidualBlock(channels, out, 1 if out == channels else 2), ResidualBlock(out, out, 1)]
+        channels = out
+    return nn.Sequential(
+        nn.Conv2d(3, 64, 3, padding=1, bias=False), nn.BatchNorm2d(64), nn.ReLU(),
+        *blocks,
+        nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(512, 10))
 
 
 def gelu():
@@ -125,18 +176,30 @@ NUMBERS = [
     ("convolution", nn.Sequential(nn.Conv2d(2, 3, 3, stride=2, padding=1), nn.MaxPool2d(2)),
      (2, 2, 9, 7), 0),
     ("layer_norm", nn.Sequential(nn.LayerNorm(7)), (2, 3, 7), 0),
+    ("batch_norm", nn.Sequential(nn.BatchNorm2d(3)), (4, 3, 5, 3), 0),
+    ("residual_block", ResidualBlock(2, 4, 2), (3, 2, 7, 5), 0),
+    ("residual_identity", ResidualBlock(3, 3, 1), (2, 3, 4, 3), 0),
     ("attention", Attention(6, 3), (2, 5, 6), 0),
     ("lenet", lenet(), (2, 1, 28, 28), 10),
     ("cnn", cnn(), (2, 3, 12, 10), 10),
+    ("resnet18", resnet18(), (2, 3, 9, 11), 10),
+    ("vit", Vit(channels=3, patch=2, patches=6, layers=2, heads=2, width=6, classes=5), (2, 3, 4, 6), 5),
 ]
-IDS = [("gpt", Gpt(vocabulary=11, context=6, layers=2, heads=2, width=8), (2, 6), 11)]
+IDS = [
+    ("gpt", Transformer(vocabulary=11, context=6, layers=2, heads=2, width=8, causal=True), (2, 6), 11),
+    ("bert", Transformer(vocabulary=11, context=6, layers=2, heads=2, width=8, causal=False), (2, 6), 11),
+]
+
+
+def kept(values):
+    flat = values.reshape(-1)
+    return flat[::-(-flat.numel() // KEPT)].tolist()
 
 
 def gradient(p):
     flat = p.grad.reshape(-1)
-    step = -(-flat.numel() // KEPT)
     return {
-        "kept": flat[::step].tolist(),
+        "kept": kept(flat),
         "weighted": (flat * values(flat.shape, CHECK)).sum().item(),
     }
 
@@ -151,12 +214,25 @@ def reference(model, x, classes):
     else:
         loss = (y * values(y.shape, UPSTREAM)).sum()
     loss.backward()
-    return {
+    found = {
         "input": list(x.shape),
         "output": y.reshape(-1).tolist(),
         "loss": loss.item(),
         "gradients": {name: gradient(p) for name, p in model.named_parameters()},
     }
+    if any(statistics(model)):
+        found["statistics"] = {name: kept(s) for name, s in statistics(model)}
+        found["inference"] = model.eval()(x).reshape(-1).tolist()
+    return found
+
+
+def statistics(model):
+    """Running moments under the names that Lakegrad gives them."""
+    renamed = {"running_mean": "mean", "running_var": "variance"}
+    for path, values in model.named_buffers():
+        layer, kind = path.rsplit(".", 1)
+        if kind in renamed:
+            yield f"{layer}.{renamed[kind]}", values
 
 
 def main(folder):

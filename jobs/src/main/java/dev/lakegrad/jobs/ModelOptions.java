@@ -13,7 +13,8 @@ final class ModelOptions {
       names = "--model",
       required = true,
       paramLabel = "FAMILY",
-      description = "mlp, cnn, lenet, gpt or bag. `lakegrad describe --models` tells of each.")
+      description =
+          "mlp, cnn, lenet, resnet18, vit, gpt, bert or bag; `lakegrad describe --models` tells.")
   private String model = "";
 
   @Option(

@@ -2,6 +2,7 @@ package dev.lakegrad.engine.backend;
 
 import dev.lakegrad.engine.memory.Buffer;
 import dev.lakegrad.engine.memory.DType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The kernels of one way to compute, on contiguous buffers of one floating type.
@@ -112,6 +113,41 @@ public interface Backend {
       Buffer dgain,
       Buffer dshift);
 
+  // Channels: images seen as [batch, channels, area]
+
+  /**
+   * {@code mean} and {@code variance} of each channel over the whole batch, not empty; the variance
+   * is that of the batch itself, {@code Σ (x - mean)² / count}.
+   */
+  void channelMoments(ChannelShape shape, Buffer x, Buffer mean, Buffer variance);
+
+  /** {@code out = (x - mean) / √(variance + epsilon) gain + shift}, all four per channel. */
+  void batchNorm(
+      ChannelShape shape,
+      double epsilon,
+      Buffer x,
+      Buffer mean,
+      Buffer variance,
+      Buffer gain,
+      Buffer shift,
+      Buffer out);
+
+  /**
+   * {@code dx} where {@code mean} and {@code variance} are those of {@code x} itself (Ioffe and
+   * Szegedy 2015); and {@code dgain}, {@code dshift}, which are added to.
+   */
+  void batchNormGradient(
+      ChannelShape shape,
+      double epsilon,
+      Buffer x,
+      Buffer mean,
+      Buffer variance,
+      Buffer gain,
+      Buffer dy,
+      Buffer dx,
+      Buffer dgain,
+      Buffer dshift);
+
   // Tables of rows: embeddings
 
   /** {@code out[i] = table[ids[i]]}, rows of {@code columns}; ids lie in the table. */
@@ -137,17 +173,21 @@ public interface Backend {
    */
   void matmul(int m, int n, int k, double scale, Matrix a, Matrix b, boolean accumulate, Matrix c);
 
+  /** {@code out = x}, {@code [rows, columns]}; a stride of 0 reads the same row again and again. */
+  void copy(int rows, int columns, Matrix x, Matrix out);
+
   /**
    * Cross-correlation with zero padding: {@code x [batch, in, height, width]}, {@code weight [out,
-   * in, kernel, kernel]}, {@code bias [out]}, {@code y [batch, out, height', width']}.
+   * in, kernel, kernel]}, {@code bias [out]} or none, {@code y [batch, out, height', width']}.
    */
-  void conv2d(ConvShape shape, Buffer x, Buffer weight, Buffer bias, Buffer y);
+  void conv2d(ConvShape shape, Buffer x, Buffer weight, @Nullable Buffer bias, Buffer y);
 
   /** {@code dx} from {@code dy}. */
   void conv2dInputGradient(ConvShape shape, Buffer dy, Buffer weight, Buffer dx);
 
-  /** {@code dweight} and {@code dbias} from {@code dy}; both are added to. */
-  void conv2dWeightGradient(ConvShape shape, Buffer x, Buffer dy, Buffer dweight, Buffer dbias);
+  /** {@code dweight} and, if there is one, {@code dbias} from {@code dy}; both are added to. */
+  void conv2dWeightGradient(
+      ConvShape shape, Buffer x, Buffer dy, Buffer dweight, @Nullable Buffer dbias);
 
   /** The largest of each window, and in {@code winners} (I32) where in its plane it lay. */
   void maxPool(PoolShape shape, Buffer x, Buffer out, Buffer winners);

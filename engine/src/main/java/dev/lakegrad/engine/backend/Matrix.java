@@ -22,4 +22,9 @@ public record Matrix(Buffer data, int offset, int stride, boolean transposed) {
   public Matrix transpose() {
     return new Matrix(data, offset, stride, !transposed);
   }
+
+  /** Where in the buffer an element lies. */
+  public int at(int row, int column) {
+    return transposed ? offset + column * stride + row : offset + row * stride + column;
+  }
 }

@@ -2,6 +2,7 @@ package dev.lakegrad.engine.backend;
 
 import dev.lakegrad.engine.memory.Buffer;
 import dev.lakegrad.engine.memory.DType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The reference: plain loops that read every element as a double, compute in float64 and round only
@@ -144,6 +145,39 @@ public final class PlainBackend implements Backend {
   }
 
   @Override
+  public void channelMoments(ChannelShape shape, Buffer x, Buffer mean, Buffer variance) {
+    PlainBatchNorm.moments(shape, x, mean, variance);
+  }
+
+  @Override
+  public void batchNorm(
+      ChannelShape shape,
+      double epsilon,
+      Buffer x,
+      Buffer mean,
+      Buffer variance,
+      Buffer gain,
+      Buffer shift,
+      Buffer out) {
+    PlainBatchNorm.normalize(shape, epsilon, x, mean, variance, gain, shift, out);
+  }
+
+  @Override
+  public void batchNormGradient(
+      ChannelShape shape,
+      double epsilon,
+      Buffer x,
+      Buffer mean,
+      Buffer variance,
+      Buffer gain,
+      Buffer dy,
+      Buffer dx,
+      Buffer dgain,
+      Buffer dshift) {
+    PlainBatchNorm.gradient(shape, epsilon, x, mean, variance, gain, dy, dx, dgain, dshift);
+  }
+
+  @Override
   public void gather(int columns, Buffer table, Buffer ids, Buffer out) {
     PlainTables.gather(columns, table, ids, out);
   }
@@ -170,7 +204,12 @@ public final class PlainBackend implements Backend {
   }
 
   @Override
-  public void conv2d(ConvShape shape, Buffer x, Buffer weight, Buffer bias, Buffer y) {
+  public void copy(int rows, int columns, Matrix x, Matrix out) {
+    PlainRows.copy(rows, columns, x, out);
+  }
+
+  @Override
+  public void conv2d(ConvShape shape, Buffer x, Buffer weight, @Nullable Buffer bias, Buffer y) {
     PlainConvolution.forward(shape, x, weight, bias, y);
   }
 
@@ -181,7 +220,7 @@ public final class PlainBackend implements Backend {
 
   @Override
   public void conv2dWeightGradient(
-      ConvShape shape, Buffer x, Buffer dy, Buffer dweight, Buffer dbias) {
+      ConvShape shape, Buffer x, Buffer dy, Buffer dweight, @Nullable Buffer dbias) {
     PlainConvolution.weightGradient(shape, x, dy, dweight, dbias);
   }
 

@@ -2,6 +2,7 @@ package dev.lakegrad.engine.backend;
 
 import dev.lakegrad.engine.memory.Buffer;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Convolution, tap by tap: each element of a kernel meets one shifted plane of the image. {@link
@@ -15,14 +16,14 @@ final class PlainConvolution {
     void rows(int weight, int pixel, int output, int count);
   }
 
-  static void forward(ConvShape s, Buffer x, Buffer weight, Buffer bias, Buffer y) {
+  static void forward(ConvShape s, Buffer x, Buffer weight, @Nullable Buffer bias, Buffer y) {
     double[] taps = Doubles.copy(weight, 0, weight.size());
     int area = s.outHeight() * s.outWidth();
     double[] plane = new double[s.out() * area];
     for (int image = 0; image < s.batch(); image++) {
       double[] pixels = image(s, x, image);
       for (int o = 0; o < s.out(); o++) {
-        Arrays.fill(plane, o * area, (o + 1) * area, bias.get(o));
+        Arrays.fill(plane, o * area, (o + 1) * area, bias == null ? 0 : bias.get(o));
       }
       walk(
           s,
@@ -53,7 +54,8 @@ final class PlainConvolution {
     }
   }
 
-  static void weightGradient(ConvShape s, Buffer x, Buffer dy, Buffer dweight, Buffer dbias) {
+  static void weightGradient(
+      ConvShape s, Buffer x, Buffer dy, Buffer dweight, @Nullable Buffer dbias) {
     double[] taps = new double[dweight.size()];
     double[] biases = new double[s.out()];
     int area = s.outHeight() * s.outWidth();
@@ -72,7 +74,9 @@ final class PlainConvolution {
           });
     }
     Doubles.add(taps, dweight);
-    Doubles.add(biases, dbias);
+    if (dbias != null) {
+      Doubles.add(biases, dbias);
+    }
   }
 
   private static double[] image(ConvShape s, Buffer x, int image) {

@@ -22,7 +22,7 @@ final class PlainMatMul {
         Doubles.accumulate(left[p], rows, p * n, sums, 0, n);
       }
       for (int j = 0; j < n; j++) {
-        int at = index(c, i, j);
+        int at = c.at(i, j);
         c.data().set(at, scale * sums[j] + (accumulate ? c.data().get(at) : 0));
       }
     }
@@ -31,13 +31,7 @@ final class PlainMatMul {
   private static void readRow(Matrix matrix, int row, int count, double[] into, int at) {
     Buffer data = matrix.data();
     for (int j = 0; j < count; j++) {
-      into[at + j] = data.get(index(matrix, row, j));
+      into[at + j] = data.get(matrix.at(row, j));
     }
-  }
-
-  private static int index(Matrix matrix, int row, int column) {
-    return matrix.transposed()
-        ? matrix.offset() + column * matrix.stride() + row
-        : matrix.offset() + row * matrix.stride() + column;
   }
 }

@@ -32,6 +32,14 @@ final class PlainRows {
     Doubles.add(sums, out);
   }
 
+  static void copy(int rows, int columns, Matrix x, Matrix out) {
+    for (int r = 0; r < rows; r++) {
+      for (int c = 0; c < columns; c++) {
+        out.data().set(out.at(r, c), x.data().get(x.at(r, c)));
+      }
+    }
+  }
+
   static void transpose(int batches, int rows, int columns, Buffer x, Buffer out) {
     for (int b = 0; b < batches; b++) {
       int start = b * rows * columns;

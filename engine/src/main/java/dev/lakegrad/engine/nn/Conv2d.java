@@ -4,6 +4,7 @@ import dev.lakegrad.engine.Rng;
 import dev.lakegrad.engine.memory.Shape;
 import dev.lakegrad.engine.tensor.Parameter;
 import dev.lakegrad.engine.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Two-dimensional cross-correlation with a square kernel and zero padding:
@@ -12,22 +13,33 @@ import dev.lakegrad.engine.tensor.Tensor;
  *   y[o, i, j] = b[o] + Σ W[o, c, u, v] x[c, i stride + u - padding, j stride + v - padding]
  * </pre>
  *
- * <p>{@code [batch, in, height, width] -> [batch, out, height', width']}, where a side becomes
- * {@code (side + 2 padding - kernel) / stride + 1}, rounded down.
+ * <p>or without {@code b}: {@code [batch, in, height, width] -> [batch, out, height', width']},
+ * where a side becomes {@code (side + 2 padding - kernel) / stride + 1}, rounded down.
  */
-public record Conv2d(Parameter weight, Parameter bias, int stride, int padding) implements Module {
+public record Conv2d(Parameter weight, @Nullable Parameter bias, int stride, int padding)
+    implements Module {
 
   /**
    * Weight {@code [out, in, kernel, kernel]} and bias {@code [out]}, from U(-k, k) with {@code k =
    * 1/√(in kernel²)}; stride 1, no padding.
    */
   public static Conv2d of(int in, int out, int kernel, Rng rng) {
-    double k = 1 / Math.sqrt((double) in * kernel * kernel);
+    double k = bound(in, kernel);
     return new Conv2d(
         Parameter.uniform(rng, k, Shape.of(out, in, kernel, kernel)),
         Parameter.uniform(rng, k, Shape.of(out)),
         1,
         0);
+  }
+
+  /** As {@link #of}, without a bias: for where a norm follows, which would take it out again. */
+  public static Conv2d withoutBias(int in, int out, int kernel, Rng rng) {
+    Shape shape = Shape.of(out, in, kernel, kernel);
+    return new Conv2d(Parameter.uniform(rng, bound(in, kernel), shape), null, 1, 0);
+  }
+
+  private static double bound(int in, int kernel) {
+    return 1 / Math.sqrt((double) in * kernel * kernel);
   }
 
   public Conv2d withStride(int stride) {
@@ -40,6 +52,8 @@ public record Conv2d(Parameter weight, Parameter bias, int stride, int padding) 
 
   @Override
   public Tensor forward(Tensor x) {
-    return x.conv2d(weight.value(), bias.value(), stride, padding);
+    return bias == null
+        ? x.conv2d(weight.value(), stride, padding)
+        : x.conv2d(weight.value(), bias.value(), stride, padding);
   }
 }

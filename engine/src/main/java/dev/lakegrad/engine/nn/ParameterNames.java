@@ -2,6 +2,7 @@ package dev.lakegrad.engine.nn;
 
 import dev.lakegrad.engine.Check;
 import dev.lakegrad.engine.tensor.Parameter;
+import dev.lakegrad.engine.tensor.Statistic;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.util.Collections;
@@ -12,24 +13,38 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the parameters of a module by its record components, and names them after those. */
+/** Finds what a module learns by its record components, and names it after those. */
 final class ParameterNames {
-  private final Map<String, Parameter> found = new LinkedHashMap<>();
-  private final Set<Parameter> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+  private final Map<String, Parameter> parameters = new LinkedHashMap<>();
+  private final Map<String, Statistic> statistics = new LinkedHashMap<>();
+  private final Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
 
   private ParameterNames() {}
 
-  /** Every parameter once, in the order of the components. */
-  static Map<String, Parameter> of(Module module) {
+  static ParameterNames of(Module module) {
     ParameterNames names = new ParameterNames();
     names.walk("", module);
-    return names.found;
+    return names;
+  }
+
+  /** Every parameter once, in the order of the components. */
+  Map<String, Parameter> parameters() {
+    return parameters;
+  }
+
+  /** Every statistic once, in the order of the components. */
+  Map<String, Statistic> statistics() {
+    return statistics;
   }
 
   private void walk(String path, @Nullable Object part) {
     if (part instanceof Parameter parameter) {
       if (seen.add(parameter)) {
-        found.put(path, parameter);
+        parameters.put(path, parameter);
+      }
+    } else if (part instanceof Statistic statistic) {
+      if (seen.add(statistic)) {
+        statistics.put(path, statistic);
       }
     } else if (part instanceof Sequential sequence) {
       // Its list has no name of its own: 0.weight, not layers.0.weight.

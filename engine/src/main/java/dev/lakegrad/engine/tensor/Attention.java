@@ -9,19 +9,28 @@ import java.util.List;
 
 /**
  * Scaled dot-product attention (Vaswani et al. 2017): {@code softmax(q kᵀ / √headWidth) v} for each
- * head, {@code [batch, time, 3 width] -> [batch, time, width]}. A position sees itself and those
- * before it. Keeps the softmax for the way back.
+ * head, {@code [batch, time, 3 width] -> [batch, time, width]}. Keeps the softmax for the way back.
  */
 record Attention(Tensor qkv, AttentionShape sizes, Buffer weights) implements Op {
 
-  static Attention of(Tensor qkv, int heads) {
+  /** In which a position sees itself and those before it. */
+  static Attention causal(Tensor qkv, int heads) {
+    return of(qkv, heads, true);
+  }
+
+  /** In which every position sees every other. */
+  static Attention full(Tensor qkv, int heads) {
+    return of(qkv, heads, false);
+  }
+
+  private static Attention of(Tensor qkv, int heads, boolean causal) {
     Check.that(
         qkv.shape().rank() == 3 && qkv.size(2) % 3 == 0,
         "attention",
         "%s is not [batch, time, 3 width]",
         qkv.shape());
     AttentionShape sizes =
-        new AttentionShape(qkv.size(0), qkv.size(1), heads, qkv.size(2) / 3, true);
+        new AttentionShape(qkv.size(0), qkv.size(1), heads, qkv.size(2) / 3, causal);
     int count = Math.multiplyExact(sizes.batch() * heads, sizes.time() * sizes.time());
     return new Attention(qkv, sizes, Scope.current().allocate(qkv.type(), count));
   }

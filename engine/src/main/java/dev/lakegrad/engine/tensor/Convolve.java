@@ -6,21 +6,23 @@ import dev.lakegrad.engine.backend.ConvShape;
 import dev.lakegrad.engine.memory.Buffer;
 import dev.lakegrad.engine.memory.Shape;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Two-dimensional cross-correlation: {@code [batch, in, height, width], [out, in, kernel, kernel],
- * [out] -> [batch, out, height', width']}.
+ * [out] or none -> [batch, out, height', width']}.
  */
-record Convolve(Tensor x, Tensor weight, Tensor bias, int stride, int padding) implements Op {
+record Convolve(Tensor x, Tensor weight, @Nullable Tensor bias, int stride, int padding)
+    implements Op {
 
   Convolve {
     Check.that(
-        x.type() == weight.type() && x.type() == bias.type(),
+        x.type() == weight.type() && (bias == null || x.type() == bias.type()),
         "conv2d",
         "types differ: %s, weight %s, bias %s",
         x.type(),
         weight.type(),
-        bias.type());
+        bias == null ? "none" : bias.type());
     Check.that(
         x.shape().rank() == 4
             && weight.shape().rank() == 4
@@ -31,10 +33,10 @@ record Convolve(Tensor x, Tensor weight, Tensor bias, int stride, int padding) i
         x.shape(),
         weight.shape());
     Check.that(
-        bias.shape().equals(Shape.of(weight.size(0))),
+        bias == null || bias.shape().equals(Shape.of(weight.size(0))),
         "conv2d",
         "bias %s does not fit weight %s",
-        bias.shape(),
+        bias == null ? "none" : bias.shape(),
         weight.shape());
     sizes(x, weight, stride, padding);
   }
@@ -57,7 +59,7 @@ record Convolve(Tensor x, Tensor weight, Tensor bias, int stride, int padding) i
 
   @Override
   public List<Tensor> inputs() {
-    return List.of(x, weight, bias);
+    return bias == null ? List.of(x, weight) : List.of(x, weight, bias);
   }
 
   @Override
@@ -68,14 +70,14 @@ record Convolve(Tensor x, Tensor weight, Tensor bias, int stride, int padding) i
 
   @Override
   public void forward(Backend backend, Buffer y) {
-    backend.conv2d(sizes(), x.data(), weight.data(), bias.data(), y);
+    backend.conv2d(sizes(), x.data(), weight.data(), bias == null ? null : bias.data(), y);
   }
 
   @Override
   public void backward(Backend backend, Buffer y, Buffer dy, Gradients gradients) {
-    if (weight.needsGradient() || bias.needsGradient()) {
+    if (weight.needsGradient() || (bias != null && bias.needsGradient())) {
       Buffer dweight = gradients.sum(weight);
-      Buffer dbias = gradients.sum(bias);
+      Buffer dbias = bias == null ? null : gradients.sum(bias);
       backend.conv2dWeightGradient(sizes(), x.data(), dy, dweight, dbias);
     }
     gradients.write(x, dx -> backend.conv2dInputGradient(sizes(), dy, weight.data(), dx));

@@ -304,6 +304,37 @@ public final class Tensor {
     return run(Normalize.of(this, gain, shift, epsilon));
   }
 
+  /**
+   * {@code (x - mean) / √(variance + epsilon) * gain + shift} of each channel: {@code [batch,
+   * channels, ..]}, gain and shift {@code [channels]}.
+   *
+   * <p>Where the scope records, the moments are those of this batch, and the running ones move
+   * towards them; elsewhere the running ones are taken as they are.
+   */
+  public Tensor batchNorm(
+      Tensor gain, Tensor shift, Statistic mean, Statistic variance, double epsilon) {
+    Scope scope = Scope.current();
+    Backend backend = scope.backend(type());
+    if (scope.records()) {
+      BatchNorm op = BatchNorm.of(this, gain, shift, epsilon);
+      Tensor y = run(op);
+      op.follow(backend, mean, variance);
+      return y;
+    }
+    BatchNorm.check(this, gain, shift);
+    Buffer out = scope.allocate(type(), size());
+    backend.batchNorm(
+        BatchNorm.sizes(this),
+        epsilon,
+        data(),
+        mean.value(),
+        variance.value(),
+        gain.data(),
+        shift.data(),
+        out);
+    return new Tensor(shape, out, scope, null, null);
+  }
+
   // Matrices
 
   /** {@code this other}: {@code [.., k] x [k, n] -> [.., n]}. */
@@ -370,6 +401,11 @@ public final class Tensor {
     return run(new Convolve(this, weight, bias, stride, padding));
   }
 
+  /** As {@link #conv2d(Tensor, Tensor, int, int)}, without a bias. */
+  public Tensor conv2d(Tensor weight, int stride, int padding) {
+    return run(new Convolve(this, weight, null, stride, padding));
+  }
+
   /** The largest of each {@code kernel x kernel} window of the last two axes. */
   public Tensor maxPool(int kernel, int stride) {
     return run(MaxPool.of(this, kernel, stride));
@@ -385,6 +421,21 @@ public final class Tensor {
    * time, 3 width]} give {@code [batch, time, width]}. A position sees itself and those before it.
    */
   public Tensor causalAttention(int heads) {
-    return run(Attention.of(this, heads));
+    return run(Attention.causal(this, heads));
+  }
+
+  /** As {@link #causalAttention}, but every position sees every other. */
+  public Tensor attention(int heads) {
+    return run(Attention.full(this, heads));
+  }
+
+  /** {@code row [width]} before the rows of every sequence {@code [batch, time, width]}. */
+  public Tensor prepend(Tensor row) {
+    return run(new Prepend(this, row));
+  }
+
+  /** The first row of every sequence: {@code [batch, time, width] -> [batch, width]}. */
+  public Tensor first() {
+    return run(new First(this));
   }
 }

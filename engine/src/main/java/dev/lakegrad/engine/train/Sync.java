@@ -27,7 +27,10 @@ public interface Sync {
   /** After the optimiser's {@code step}-th step. */
   void updated(long step, TrainingState state);
 
-  /** Before a checkpoint: all replicas are equal afterwards. */
+  /**
+   * Before a checkpoint: all replicas are equal afterwards, in weights, in what the optimiser
+   * remembers, and in the statistics that layers keep.
+   */
   void settle(TrainingState state);
 
   /** The time spent in here so far. */

@@ -4,6 +4,9 @@ import dev.lakegrad.engine.Check;
 import dev.lakegrad.engine.memory.Buffer;
 import dev.lakegrad.engine.nn.Parameters;
 import dev.lakegrad.engine.optim.Optimizer;
+import dev.lakegrad.engine.weights.Safetensors;
+import dev.lakegrad.engine.weights.Weights;
+import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 
@@ -37,10 +40,12 @@ public final class TrainingState {
   }
 
   /**
-   * Goes on from where another run was after {@code step} steps: copies its weights and its
-   * optimiser's state, each in one flat buffer, so that the next step gives the same bits.
+   * Goes on from where another run was after {@code step} steps: copies what its model had learned,
+   * by name, and its optimiser's state, each piece in one flat buffer, so that the next step gives
+   * the same bits.
    */
-  public void restore(Buffer weights, SortedMap<String, Buffer> optimizerState, long step) {
+  public void restore(
+      Map<String, Safetensors.Entry> weights, SortedMap<String, Buffer> optimizerState, long step) {
     Check.that(step >= 0, "restore", "step %d is negative", step);
     Check.that(
         optimizerState.keySet().equals(optimizer.state().keySet()),
@@ -49,7 +54,7 @@ public final class TrainingState {
         optimizer.name(),
         optimizer.state().keySet(),
         optimizerState.keySet());
-    parameters.weights().copyFrom(weights);
+    Weights.restore(parameters, weights);
     optimizer
         .state()
         .forEach(

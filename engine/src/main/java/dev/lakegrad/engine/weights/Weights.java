@@ -10,17 +10,23 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** A model's parameters as entries of a safetensors file, and back. */
+/** What a model has learned, parameters and statistics, as entries of a safetensors file. */
 public final class Weights {
   private Weights() {}
 
-  /** Every parameter under its name: live memory, not a copy. */
+  /** Every parameter and statistic under its name: live memory, not a copy. */
   public static SortedMap<String, Entry> of(Parameters parameters) {
     SortedMap<String, Entry> entries = new TreeMap<>();
     for (Parameters.Named named : parameters.entries()) {
       Shape shape = named.shape();
       entries.put(
           named.name(), new Entry(shape, parameters.weights().slice(named.offset(), shape.size())));
+    }
+    for (Parameters.Kept kept : parameters.kept()) {
+      Shape shape = kept.shape();
+      entries.put(
+          kept.name(),
+          new Entry(shape, parameters.statistics().slice(kept.offset(), shape.size())));
     }
     return entries;
   }

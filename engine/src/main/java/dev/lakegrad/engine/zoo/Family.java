@@ -20,7 +20,7 @@ interface Family {
     Check.that(
         !data.ids(),
         "model " + name(),
-        "takes numbers, but the data is ids of shape %s; bag and gpt take ids",
+        "takes numbers, but the data is ids of shape %s; bag, bert and gpt take ids",
         data.sample());
   }
 
@@ -29,7 +29,7 @@ interface Family {
     Check.that(
         data.ids(),
         "model " + name(),
-        "takes ids, but the data is numbers of shape %s; cnn, lenet and mlp take numbers",
+        "takes ids, but the data is numbers of shape %s; cnn, lenet, mlp, resnet18 and vit take numbers",
         data.sample());
   }
 

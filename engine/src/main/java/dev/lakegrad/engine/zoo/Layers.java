@@ -2,9 +2,9 @@ package dev.lakegrad.engine.zoo;
 
 import dev.lakegrad.engine.memory.DType;
 import dev.lakegrad.engine.memory.Shape;
-import dev.lakegrad.engine.nn.CausalSelfAttention;
 import dev.lakegrad.engine.nn.Module;
 import dev.lakegrad.engine.nn.Parameters;
+import dev.lakegrad.engine.nn.SelfAttention;
 import dev.lakegrad.engine.nn.Sequential;
 import dev.lakegrad.engine.tensor.Scope;
 import dev.lakegrad.engine.tensor.Tensor;
@@ -39,8 +39,10 @@ final class Layers {
   }
 
   private void walk(Module network, Tensor input) {
-    if (network instanceof Gpt gpt) {
-      walk(gpt, input);
+    if (network instanceof Transformer transformer) {
+      walk(transformer, input);
+    } else if (network instanceof Vit vit) {
+      walk(vit, input);
     } else if (network instanceof Sequential sequential) {
       Tensor x = input;
       for (int i = 0; i < sequential.layers().size(); i++) {
@@ -51,18 +53,33 @@ final class Layers {
     }
   }
 
-  private void walk(Gpt gpt, Tensor ids) {
-    Tensor x = add("tokens", gpt.tokens(), ids);
-    Tensor places = add("positions", gpt.positions(), ids); // of equal size: a sample is all zeros
-    x = x.add(places);
-    for (int i = 0; i < gpt.blocks().size(); i++) {
-      x = walk("blocks." + i + ".", gpt.blocks().get(i), x);
-    }
-    add("head", gpt.head(), add("norm", gpt.norm(), x));
+  private void walk(Transformer transformer, Tensor ids) {
+    Tensor x = add("tokens", transformer.tokens(), ids);
+    // Of equal size: a sample is all zeros.
+    Tensor places = add("positions", transformer.positions(), ids);
+    x = blocks(transformer.blocks(), x.add(places));
+    add("head", transformer.head(), add("norm", transformer.norm(), x));
   }
 
-  private Tensor walk(String path, Gpt.Block block, Tensor x) {
-    CausalSelfAttention attention = block.attention();
+  private void walk(Vit vit, Tensor images) {
+    add("patches", vit.patches(), images);
+    Tensor x = vit.tokens(images);
+    note("token", "Parameter", vit.token().shape());
+    note("positions", "Parameter", vit.positions().shape());
+    x = add("norm", vit.norm(), blocks(vit.blocks(), x).first());
+    add("head", vit.head(), x);
+  }
+
+  private Tensor blocks(List<Block> blocks, Tensor input) {
+    Tensor x = input;
+    for (int i = 0; i < blocks.size(); i++) {
+      x = walk("blocks." + i + ".", blocks.get(i), x);
+    }
+    return x;
+  }
+
+  private Tensor walk(String path, Block block, Tensor x) {
+    SelfAttention attention = block.attention();
     Tensor y = x.add(add(path + "attention", attention, add(path + "norm1", block.norm1(), x)));
     Tensor wide = add(path + "expand", block.expand(), add(path + "norm2", block.norm2(), y));
     return y.add(add(path + "contract", block.contract(), wide.gelu()));
@@ -70,18 +87,18 @@ final class Layers {
 
   private Tensor add(String name, Module layer, Tensor input) {
     Tensor output = layer.forward(input);
-    found.add(
-        new Layer(
-            name,
-            layer.getClass().getSimpleName(),
-            output.shape().dropFirst(),
-            parametersBelow(name + ".")));
+    note(name, layer.getClass().getSimpleName(), output.shape().dropFirst());
     return output;
   }
 
-  private int parametersBelow(String prefix) {
+  private void note(String name, String kind, Shape output) {
+    found.add(new Layer(name, kind, output, parametersOf(name)));
+  }
+
+  /** How many numbers the parameter of that name has, or those below it. */
+  private int parametersOf(String name) {
     return parameters.entries().stream()
-        .filter(entry -> entry.name().startsWith(prefix))
+        .filter(entry -> entry.name().equals(name) || entry.name().startsWith(name + "."))
         .mapToInt(entry -> entry.shape().size())
         .sum();
   }

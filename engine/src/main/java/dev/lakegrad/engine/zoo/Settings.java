@@ -47,6 +47,19 @@ record Settings(String family, SortedMap<String, String> values) {
     return Integer.parseInt(value);
   }
 
+  /** {@code layers}, {@code heads} and {@code width} of a transformer. */
+  Block.Config blocks(boolean causal) {
+    int width = size("width");
+    int heads = size("heads");
+    Check.that(
+        width % heads == 0,
+        "model " + family,
+        "width %d is not a multiple of %d heads",
+        width,
+        heads);
+    return new Block.Config(size("layers"), heads, width, causal);
+  }
+
   /** {@code relu}, {@code tanh} or {@code gelu}. */
   Module activation() {
     String name = text("activation");

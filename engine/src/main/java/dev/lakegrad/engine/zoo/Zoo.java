@@ -14,7 +14,15 @@ import java.util.stream.Stream;
 /** All models that can be named. To add one: write its {@link Family} and list it here. */
 public final class Zoo {
   private static final SortedMap<String, Family> FAMILIES =
-      Stream.of(new Mlp(), new Cnn(), new LeNet(), new GptFamily(), new Bag())
+      Stream.of(
+              new Mlp(),
+              new Cnn(),
+              new LeNet(),
+              new ResNet18(),
+              new VitFamily(),
+              TransformerFamily.GPT,
+              TransformerFamily.BERT,
+              new Bag())
           .collect(
               Collectors.collectingAndThen(
                   Collectors.toMap(Family::name, Function.identity(), (a, b) -> a, TreeMap::new),

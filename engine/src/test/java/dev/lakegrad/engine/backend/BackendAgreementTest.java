@@ -252,6 +252,71 @@ class BackendAgreementTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "1, 1, 1",
+    "3, 2, 1",
+    "2, 3, 7",
+    "1, 5, 8",
+    "4, 2, 15",
+    "2, 3, 16",
+    "3, 1, 49",
+    "5, 4, 67",
+    "2, 0, 3"
+  })
+  void batchNorm(int batch, int channels, int area) {
+    ChannelShape s = new ChannelShape(batch, channels, area);
+    int size = batch * channels * area;
+    agree(
+        1e-4,
+        "batch norm " + s,
+        (b, in) -> {
+          Buffer x = in.numbers(size);
+          Buffer mean = in.blank(channels);
+          Buffer variance = in.blank(channels);
+          Buffer gain = in.positive(channels);
+          b.channelMoments(s, x, mean, variance);
+          b.batchNorm(s, 1e-2, x, mean, variance, gain, in.numbers(channels), in.blank(size));
+          b.batchNormGradient(
+              s,
+              1e-2,
+              x,
+              mean,
+              variance,
+              gain,
+              in.numbers(size),
+              in.blank(size),
+              in.numbers(channels),
+              in.numbers(channels));
+        });
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 3", "1, 1", "3, 7", "5, 16", "2, 33"})
+  void copy(int rows, int columns) {
+    for (int way = 0; way < 4; way++) {
+      int bits = way;
+      agree(
+          CLOSE,
+          "copy [%d, %d], way %d".formatted(rows, columns, way),
+          (b, in) ->
+              b.copy(
+                  rows,
+                  columns,
+                  matrix(in, rows, columns, (bits & 1) != 0),
+                  matrix(in, rows, columns, (bits & 2) != 0)));
+    }
+    agree(
+        CLOSE,
+        "the same row again and again",
+        (b, in) ->
+            b.copy(
+                rows,
+                columns,
+                Matrix.of(in.numbers(columns + 2), 2, 0),
+                matrix(in, rows, columns, false)));
+  }
+
   @Test
   void tables() {
     for (int columns : COLUMNS) {
@@ -341,6 +406,14 @@ class BackendAgreementTest {
         "forward " + s,
         (b, i) ->
             b.conv2d(s, i.numbers(pixels), i.numbers(weights), i.numbers(out), i.blank(outputs)));
+    agree(
+        CLOSE_SUM,
+        "without bias " + s,
+        (b, i) -> {
+          b.conv2d(s, i.numbers(pixels), i.numbers(weights), null, i.blank(outputs));
+          b.conv2dWeightGradient(
+              s, i.numbers(pixels), i.numbers(outputs), i.numbers(weights), null);
+        });
     agree(
         CLOSE_SUM,
         "input gradient " + s,

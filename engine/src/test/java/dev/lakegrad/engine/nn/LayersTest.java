@@ -27,7 +27,12 @@ class LayersTest {
     ModuleCheck.of(Embedding.of(5, 3, rng)).at(() -> Tensor.ids(Shape.of(2, 2), 4, 0, 4, 1));
     ModuleCheck.of(EmbeddingBag.of(5, 3, rng)).at(() -> Tensor.ids(Shape.of(2, 2), 4, 0, -1, 1));
     ModuleCheck.of(LayerNorm.of(7)).at(() -> normal(2, 3, 7));
-    ModuleCheck.of(CausalSelfAttention.of(6, 3, rng)).at(() -> normal(2, 5, 6));
+    ModuleCheck.of(SelfAttention.causal(6, 3, rng)).at(() -> normal(2, 5, 6));
+    ModuleCheck.of(SelfAttention.full(6, 2, rng)).at(() -> normal(2, 3, 6));
+    ModuleCheck.of(Conv2d.withoutBias(2, 3, 3, rng).withStride(2)).at(() -> normal(2, 2, 5, 7));
+    ModuleCheck.of(BatchNorm2d.of(3)).at(() -> normal(2, 3, 5, 1));
+    ModuleCheck.of(ResidualBlock.of(2, 3, 2, rng)).at(() -> normal(3, 2, 5, 3));
+    ModuleCheck.of(ResidualBlock.of(2, 2, 1, rng)).at(() -> normal(2, 2, 3, 3));
   }
 
   @Test
@@ -111,7 +116,7 @@ class LayersTest {
 
   @Test
   void attentionRefusesAWidthThatHeadsDoNotDivide() {
-    assertThatThrownBy(() -> CausalSelfAttention.of(10, 3, rng))
+    assertThatThrownBy(() -> SelfAttention.causal(10, 3, rng))
         .hasMessage("attention: width 10 is not a multiple of 3 heads");
   }
 

@@ -16,7 +16,7 @@ class ParametersTest {
   private final Rng rng = Rng.of(1);
 
   /** A part of a model, as models are written. */
-  private record Block(LayerNorm norm, CausalSelfAttention attention) implements Module {
+  private record Block(LayerNorm norm, SelfAttention attention) implements Module {
     @Override
     public Tensor forward(Tensor x) {
       return x.add(attention.forward(norm.forward(x)));
@@ -39,8 +39,8 @@ class ParametersTest {
     return new Model(
         Embedding.of(5, 4, rng),
         List.of(
-            new Block(LayerNorm.of(4), CausalSelfAttention.of(4, 2, rng)),
-            new Block(LayerNorm.of(4), CausalSelfAttention.of(4, 2, rng))),
+            new Block(LayerNorm.of(4), SelfAttention.causal(4, 2, rng)),
+            new Block(LayerNorm.of(4), SelfAttention.causal(4, 2, rng))),
         Linear.withoutBias(4, 5, rng),
         8);
   }
@@ -117,8 +117,23 @@ class ParametersTest {
   }
 
   @Test
+  void statisticsLieApartFromWhatGradientsMove() {
+    Parameters parameters =
+        Parameters.of(Sequential.of(BatchNorm2d.of(2), new Relu(), BatchNorm2d.of(1)), DType.F32);
+
+    assertThat(parameters.count()).isEqualTo(6);
+    assertThat(parameters.kept())
+        .extracting(Parameters.Kept::name)
+        .containsExactly("0.mean", "0.variance", "2.mean", "2.variance");
+    assertThat(parameters.statistics().toFloats()).containsExactly(0, 0, 1, 1, 0, 1);
+  }
+
+  @Test
   void aModuleWithoutParametersHasNone() {
-    assertThat(Parameters.of(Sequential.of(new Relu()), DType.F32).count()).isZero();
+    Parameters parameters = Parameters.of(Sequential.of(new Relu()), DType.F32);
+
+    assertThat(parameters.count()).isZero();
+    assertThat(parameters.statistics().size()).isZero();
   }
 
   @Test

@@ -21,6 +21,14 @@ class AttentionTest {
   }
 
   @Test
+  void everyPositionReachesEveryOtherWhereNothingIsHidden() {
+    Tensor qkv = Tensor.ofDoubles(Shape.of(1, 2, 3), 1, 0, 10, 1, Math.log(3), 20);
+
+    assertThat(qkv.attention(1).toDoubles())
+        .containsExactly(new double[] {17.5, 17.5}, within(1e-12));
+  }
+
+  @Test
   void laterPositionsDoNotReachEarlierOnes() {
     double[] values = new double[18];
     Tensor before = Tensor.ofDoubles(Shape.of(1, 3, 6), values).causalAttention(2);
@@ -40,6 +48,9 @@ class AttentionTest {
     GradCheck.of(x -> x.causalAttention(2)).at(Shape.of(2, 3, 12)).within(1e-6);
     GradCheck.of(x -> x.causalAttention(3)).at(Shape.of(1, 5, 27)).within(1e-6);
     GradCheck.of(x -> x.causalAttention(1)).at(Shape.of(3, 7, 15)).within(1e-6);
+    GradCheck.of(x -> x.attention(1)).at(Shape.of(1, 1, 3)).within(1e-6);
+    GradCheck.of(x -> x.attention(2)).at(Shape.of(2, 3, 12)).within(1e-6);
+    GradCheck.of(x -> x.attention(3)).at(Shape.of(1, 5, 27)).within(1e-6);
   }
 
   @Test

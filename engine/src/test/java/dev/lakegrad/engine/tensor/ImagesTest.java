@@ -40,6 +40,14 @@ class ImagesTest {
     convolution(1, 0).at(Shape.of(2, 1, 5, 5), Shape.of(2, 1, 5, 5), Shape.of(2)).within(1e-6);
   }
 
+  @Test
+  void gradientOfConvolutionWithoutBiasAgreesWithFiniteDifferences() {
+    GradCheck check = GradCheck.ofAll(x -> x.get(0).conv2d(x.get(1), 2, 1));
+
+    check.at(Shape.of(2, 3, 5, 4), Shape.of(2, 3, 3, 3)).within(1e-6);
+    check.at(Shape.of(1, 2, 5, 3), Shape.of(3, 2, 1, 1)).within(1e-6);
+  }
+
   private static GradCheck convolution(int stride, int padding) {
     return GradCheck.ofAll(x -> x.get(0).conv2d(x.get(1), x.get(2), stride, padding));
   }
@@ -62,6 +70,8 @@ class ImagesTest {
 
     assertThatThrownBy(() -> x.conv2d(weight, bias, 1, 0))
         .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("conv2d: [1, 2, 3, 3] does not fit weight [1, 3, 2, 2]");
+    assertThatThrownBy(() -> x.conv2d(weight, 1, 0))
         .hasMessage("conv2d: [1, 2, 3, 3] does not fit weight [1, 3, 2, 2]");
     assertThatThrownBy(() -> x.maxPool(4, 1))
         .hasMessage("pool: window 4 x 4 does not fit into 3 x 3");

@@ -68,7 +68,7 @@ class TrainingLoopTest {
     steps(before, 0, 5);
     TrainingLoop after = loop(optimizer, schedule, DType.F32);
 
-    after.state().restore(before.state().parameters().weights(), copies(before), 5);
+    after.state().restore(Weights.of(before.state().parameters()), copies(before), 5);
     steps(after, 5, 10);
 
     assertThat(sha(after)).isEqualTo(sha(whole));
@@ -106,7 +106,7 @@ class TrainingLoopTest {
     TrainingLoop loop = loop("sgd", Schedule.constant(0.1), DType.F32);
     SortedMap<String, Buffer> adam = copies(loop("adam", Schedule.constant(0.1), DType.F32));
 
-    assertThatThrownBy(() -> loop.state().restore(loop.state().parameters().weights(), adam, 1))
+    assertThatThrownBy(() -> loop.state().restore(Weights.of(loop.state().parameters()), adam, 1))
         .hasMessage("restore: sgd remembers [momentum], but [m, v] was saved");
   }
 

@@ -7,6 +7,7 @@ import dev.lakegrad.engine.LakegradException;
 import dev.lakegrad.engine.Rng;
 import dev.lakegrad.engine.memory.DType;
 import dev.lakegrad.engine.memory.Shape;
+import dev.lakegrad.engine.nn.BatchNorm2d;
 import dev.lakegrad.engine.nn.Linear;
 import dev.lakegrad.engine.nn.Parameters;
 import dev.lakegrad.engine.weights.Safetensors.Entry;
@@ -30,6 +31,20 @@ class WeightsTest {
 
     assertThat(sha(loaded)).isEqualTo(sha(saved));
     assertThat(loaded.weights().toFloats()).containsExactly(saved.weights().toFloats());
+  }
+
+  @Test
+  void statisticsAreSavedAndHashedWithTheParameters() {
+    Parameters saved = Parameters.of(BatchNorm2d.of(2), DType.F32);
+    Parameters loaded = Parameters.of(BatchNorm2d.of(2), DType.F32);
+    assertThat(Weights.of(saved)).containsOnlyKeys("weight", "bias", "mean", "variance");
+
+    saved.statistics().set(1, 7);
+    assertThat(sha(loaded)).isNotEqualTo(sha(saved));
+    Weights.restore(loaded, Weights.of(saved));
+
+    assertThat(loaded.statistics().toFloats()).containsExactly(0, 7, 1, 1);
+    assertThat(sha(loaded)).isEqualTo(sha(saved));
   }
 
   @Test

@@ -8,7 +8,7 @@ import dev.lakegrad.engine.Rng;
 import dev.lakegrad.engine.memory.Buffer;
 import dev.lakegrad.engine.memory.DType;
 import dev.lakegrad.engine.memory.Shape;
-import dev.lakegrad.engine.nn.CausalSelfAttention;
+import dev.lakegrad.engine.nn.BatchNorm2d;
 import dev.lakegrad.engine.nn.Conv2d;
 import dev.lakegrad.engine.nn.Gelu;
 import dev.lakegrad.engine.nn.LayerNorm;
@@ -16,13 +16,17 @@ import dev.lakegrad.engine.nn.Linear;
 import dev.lakegrad.engine.nn.MaxPool2d;
 import dev.lakegrad.engine.nn.Module;
 import dev.lakegrad.engine.nn.Parameters;
+import dev.lakegrad.engine.nn.ResidualBlock;
+import dev.lakegrad.engine.nn.SelfAttention;
 import dev.lakegrad.engine.nn.Sequential;
 import dev.lakegrad.engine.tensor.InScope;
+import dev.lakegrad.engine.tensor.Scope;
 import dev.lakegrad.engine.tensor.Tensor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -49,7 +53,20 @@ class PyTorchTest {
 
   private static Stream<String> names() {
     return Stream.of(
-        "linear", "linear_gelu", "convolution", "layer_norm", "attention", "lenet", "cnn", "gpt");
+        "linear",
+        "linear_gelu",
+        "convolution",
+        "layer_norm",
+        "batch_norm",
+        "residual_block",
+        "residual_identity",
+        "attention",
+        "lenet",
+        "cnn",
+        "resnet18",
+        "vit",
+        "gpt",
+        "bert");
   }
 
   private static Module module(String name) {
@@ -60,10 +77,18 @@ class PyTorchTest {
       case "convolution" ->
           Sequential.of(Conv2d.of(2, 3, 3, rng).withStride(2).withPadding(1), MaxPool2d.of(2));
       case "layer_norm" -> Sequential.of(LayerNorm.of(7));
-      case "attention" -> CausalSelfAttention.of(6, 3, rng);
+      case "batch_norm" -> Sequential.of(BatchNorm2d.of(3));
+      case "residual_block" -> ResidualBlock.of(2, 4, 2, rng);
+      case "residual_identity" -> ResidualBlock.of(3, 3, 1, rng);
+      case "attention" -> SelfAttention.causal(6, 3, rng);
       case "lenet" -> zoo(ModelSpec.of(name), DataShape.numbers(Shape.of(1, 28, 28), 10));
       case "cnn" -> zoo(ModelSpec.of(name), DataShape.numbers(Shape.of(3, 12, 10), 10));
-      case "gpt" ->
+      case "resnet18" -> zoo(ModelSpec.of(name), DataShape.numbers(Shape.of(3, 9, 11), 10));
+      case "vit" ->
+          zoo(
+              ModelSpec.of(name, Map.of("patch", "2", "layers", "2", "heads", "2", "width", "6")),
+              DataShape.numbers(Shape.of(3, 4, 6), 5));
+      case "gpt", "bert" ->
           zoo(
               ModelSpec.of(name).with("layers", "2").with("heads", "2").with("width", "8"),
               DataShape.tokens(6, 11));
@@ -78,8 +103,9 @@ class PyTorchTest {
   private static int classes(String name) {
     return switch (name) {
       case "linear_gelu" -> 3;
-      case "lenet", "cnn" -> 10;
-      case "gpt" -> 11;
+      case "lenet", "cnn", "resnet18" -> 10;
+      case "vit" -> 5;
+      case "gpt", "bert" -> 11;
       default -> 0;
     };
   }
@@ -111,12 +137,43 @@ class PyTorchTest {
     }
   }
 
+  /** What PyTorch keeps, and what it computes with that. */
+  @ParameterizedTest
+  @MethodSource("normed")
+  @SuppressWarnings("try") // the scope is open for what is made inside it
+  void keepsAndUsesTheSameRunningMoments(String name, DType type) throws IOException {
+    double tolerance = type == DType.F64 ? 1e-9 : 1e-4;
+    JsonNode expected = read(name);
+    Module module = module(name);
+    Parameters parameters = Parameters.of(module, type);
+    setWeights(parameters);
+    Tensor x = input(expected, name, type);
+    assertThat(module.forward(x).size()).isPositive();
+
+    JsonNode statistics = expected.get("statistics");
+    assertThat(parameters.kept().stream().map(Parameters.Kept::name))
+        .containsExactlyElementsOf(statistics::fieldNames);
+    for (Parameters.Kept kept : parameters.kept()) {
+      double[] values = kept(kept.statistic().value().toDoubles());
+      assertClose(kept.name(), values, doubles(statistics.get(kept.name())), tolerance);
+    }
+    try (Scope inference = Scope.inference(Scope.current().workspace())) {
+      double[] y = module.forward(x).toDoubles();
+      assertClose("inference", y, doubles(expected.get("inference")), tolerance);
+    }
+  }
+
+  static Stream<Arguments> normed() {
+    return Stream.of(DType.F64, DType.F32)
+        .flatMap(
+            type ->
+                Stream.of("batch_norm", "residual_block", "residual_identity", "resnet18")
+                    .map(name -> Arguments.of(name, type)));
+  }
+
   private static void checkGradient(Parameters.Named entry, JsonNode expected, double tolerance) {
     double[] all = entry.parameter().gradient().toDoubles();
-    int step = (all.length + KEPT - 1) / KEPT;
-    double[] kept =
-        IntStream.iterate(0, i -> i < all.length, i -> i + step).mapToDouble(i -> all[i]).toArray();
-    assertClose(entry.name(), kept, doubles(expected.get("kept")), tolerance);
+    assertClose(entry.name(), kept(all), doubles(expected.get("kept")), tolerance);
     double weighted = 0;
     double size = 0;
     for (int i = 0; i < all.length; i++) {
@@ -128,11 +185,21 @@ class PyTorchTest {
         .isLessThanOrEqualTo(tolerance * Math.max(size, 1e-3));
   }
 
+  /** Some elements of all over the array. */
+  private static double[] kept(double[] all) {
+    int step = (all.length + KEPT - 1) / KEPT;
+    return IntStream.iterate(0, i -> i < all.length, i -> i + step)
+        .mapToDouble(i -> all[i])
+        .toArray();
+  }
+
   private static Tensor input(JsonNode expected, String name, DType type) {
     int[] sizes = new int[expected.get("input").size()];
     Arrays.setAll(sizes, i -> expected.get("input").get(i).asInt());
     Shape shape = Shape.of(sizes);
-    return name.equals("gpt") ? ids(shape, classes(name), INPUT) : numbers(shape, INPUT, type);
+    return List.of("gpt", "bert").contains(name)
+        ? ids(shape, classes(name), INPUT)
+        : numbers(shape, INPUT, type);
   }
 
   private static Tensor loss(Tensor y, int classes, DType type) {

@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ZooTest {
   private static final DataShape MNIST = DataShape.numbers(Shape.of(1, 28, 28), 10);
+  private static final DataShape MNIST_CUT = DataShape.numbers(Shape.of(1, 28, 27), 10);
 
   @Test
   void countsTheParametersOfEachFamily() {
@@ -25,6 +26,10 @@ class ZooTest {
     assertThat(count("lenet", Map.of(), MNIST)).isEqualTo(61_706);
     assertThat(count("cnn", Map.of(), DataShape.numbers(Shape.of(3, 32, 32), 10)))
         .isEqualTo(20_042);
+    assertThat(count("resnet18", Map.of(), DataShape.numbers(Shape.of(3, 32, 32), 10)))
+        .isEqualTo(11_173_962);
+    assertThat(count("vit", Map.of(), DataShape.numbers(Shape.of(3, 32, 32), 10)))
+        .isEqualTo(2_693_578);
     assertThat(count("bag", Map.of("width", "8"), DataShape.texts(5, 100, 3))).isEqualTo(827);
   }
 
@@ -40,6 +45,7 @@ class ZooTest {
     Map<String, String> settings =
         Map.of("layers", "" + layers, "heads", "" + heads, "width", "" + width);
     assertThat(count("gpt", settings, DataShape.tokens(context, vocabulary))).isEqualTo(whole);
+    assertThat(count("bert", settings, DataShape.tokens(context, vocabulary))).isEqualTo(whole);
   }
 
   @ParameterizedTest
@@ -52,10 +58,21 @@ class ZooTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"mlp", "cnn", "lenet"})
+  @CsvSource({"mlp", "cnn", "lenet", "resnet18", "vit"})
   void givesAScoreForEachClass(String family) {
     assertThat(logits(family, MNIST, Tensors.zeros(Shape.of(2, 1, 28, 28))))
         .isEqualTo(Shape.of(2, 10));
+  }
+
+  @Test
+  void namesTheStatisticsOfAResNetAfterTheirPlace() {
+    Model model = Zoo.build(ModelSpec.of("resnet18"), DataShape.numbers(Shape.of(3, 8, 8), 10), 0);
+
+    assertThat(Parameters.of(model.network(), DType.F32).kept())
+        .extracting(Parameters.Kept::name)
+        .startsWith("1.mean", "1.variance", "3.norm1.mean")
+        .contains("5.shortcut.1.variance")
+        .hasSize(40);
   }
 
   @Test
@@ -65,7 +82,7 @@ class ZooTest {
     assertThat(logits("gpt", data, Tensors.ids(Shape.of(2, 6)))).isEqualTo(Shape.of(2, 6, 11));
     assertThat(logits("gpt", data, Tensors.ids(Shape.of(1, 2)))).isEqualTo(Shape.of(1, 2, 11));
     assertThatThrownBy(() -> logits("gpt", data, Tensors.ids(Shape.of(1, 7))))
-        .hasMessage("gpt: 7 tokens do not fit into the context of 6");
+        .hasMessage("transformer: 7 tokens do not fit into the context of 6");
   }
 
   @Test
@@ -116,7 +133,7 @@ class ZooTest {
             new Layer("tokens", "Embedding", Shape.of(6, 8), 40),
             new Layer("positions", "Embedding", Shape.of(6, 8), 48),
             new Layer("blocks.0.norm1", "LayerNorm", Shape.of(6, 8), 16),
-            new Layer("blocks.0.attention", "CausalSelfAttention", Shape.of(6, 8), 288),
+            new Layer("blocks.0.attention", "SelfAttention", Shape.of(6, 8), 288),
             new Layer("blocks.0.norm2", "LayerNorm", Shape.of(6, 8), 16),
             new Layer("blocks.0.expand", "Linear", Shape.of(6, 32), 288),
             new Layer("blocks.0.contract", "Linear", Shape.of(6, 8), 264),
@@ -139,7 +156,8 @@ class ZooTest {
 
   @Test
   void listsFamiliesAndTheirSettings() {
-    assertThat(Zoo.families()).containsExactly("bag", "cnn", "gpt", "lenet", "mlp");
+    assertThat(Zoo.families())
+        .containsExactly("bag", "bert", "cnn", "gpt", "lenet", "mlp", "resnet18", "vit");
     assertThat(Zoo.defaults("gpt")).isEqualTo(Map.of("layers", "4", "heads", "4", "width", "128"));
     assertThat(Zoo.defaults("mlp")).containsOnlyKeys("activation", "hidden");
   }
@@ -148,7 +166,7 @@ class ZooTest {
   void answersAWrongNameWithTheNearest() {
     assertThatThrownBy(() -> Zoo.build(ModelSpec.of("gtp"), MNIST, 0))
         .hasMessage(
-            "model: no family \"gtp\"; the nearest is \"gpt\", there are [bag, cnn, gpt, lenet, mlp]");
+            "model: no family \"gtp\"; the nearest is \"gpt\", there are [bag, bert, cnn, gpt, lenet, mlp, resnet18, vit]");
     assertThatThrownBy(() -> Zoo.build(ModelSpec.of("gpt").with("layer", "3"), MNIST, 0))
         .hasMessage(
             "model gpt: no setting \"layer\"; the nearest is \"layers\", there are [heads, layers, width]");
@@ -180,13 +198,15 @@ class ZooTest {
         .hasMessage("model lenet: images are 8 x 28, but it takes 12 x 12 or larger");
     assertThatThrownBy(() -> Zoo.build(ModelSpec.of("mlp"), tokens, 0))
         .hasMessage(
-            "model mlp: takes numbers, but the data is ids of shape [16]; bag and gpt take ids");
+            "model mlp: takes numbers, but the data is ids of shape [16]; bag, bert and gpt take ids");
     assertThatThrownBy(() -> Zoo.build(ModelSpec.of("bag"), vector, 0))
         .hasMessage(
-            "model bag: takes ids, but the data is numbers of shape [784]; cnn, lenet and mlp take numbers");
+            "model bag: takes ids, but the data is numbers of shape [784]; cnn, lenet, mlp, resnet18 and vit take numbers");
     assertThatThrownBy(() -> Zoo.build(ModelSpec.of("gpt"), texts, 0))
         .hasMessage(
-            "model gpt: predicts the next of 50 tokens, but the data has 2 labels; bag predicts labels");
+            "model gpt: predicts one of 50 tokens at each position, but the data has 2 labels; bag predicts labels");
+    assertThatThrownBy(() -> Zoo.build(ModelSpec.of("vit"), MNIST_CUT, 0))
+        .hasMessage("model vit: patches of 4 x 4 do not fill images of 28 x 27");
     assertThatThrownBy(() -> Zoo.build(ModelSpec.of("gpt").with("width", "30"), tokens, 0))
         .hasMessage("model gpt: width 30 is not a multiple of 4 heads");
   }

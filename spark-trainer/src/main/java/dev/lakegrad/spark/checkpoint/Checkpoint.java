@@ -37,7 +37,7 @@ public final class Checkpoint {
     return manifest;
   }
 
-  /** The parameters by name, in new memory. */
+  /** Parameters and statistics by name, in new memory. */
   public Safetensors.Content weights() {
     return tensors(WEIGHTS);
   }
@@ -51,9 +51,7 @@ public final class Checkpoint {
   public void restore(TrainingState state) {
     SortedMap<String, Buffer> optimizer = new TreeMap<>();
     optimizer().tensors().forEach((name, entry) -> optimizer.put(name, entry.data()));
-    Weights.restore(state.parameters(), weights().tensors());
-    Buffer weights = state.parameters().weights();
-    state.restore(weights.slice(0, weights.size()), optimizer, manifest.moment().step());
+    state.restore(weights().tensors(), optimizer, manifest.moment().step());
   }
 
   /** The files that hold {@code state}. */

@@ -8,10 +8,18 @@ import dev.lakegrad.spark.collective.Collective;
 /**
  * Adds up the gradients of all workers in every step, each weighted by its share of the samples, so
  * that every replica takes the step of the whole global batch.
+ *
+ * <p>Weights and optimiser state are equal at all times. The statistics that layers keep (running
+ * moments of batch norm) are not: each replica follows its own samples, and no step needs them.
+ * Settling averages them. As they are running averages, which are linear, it matters little when
+ * that happens; but as it happens at the same steps in a run that was never stopped and in one that
+ * goes on from its checkpoints, both end with the same bits. A replica without samples in a step
+ * does not follow that step, and counts like the others in the average.
  */
 public final class AllReduceSync implements Sync {
   private final Collective collective;
   private long nanos;
+  private boolean apart;
 
   public AllReduceSync(Collective collective) {
     this.collective = collective;
@@ -31,12 +39,18 @@ public final class AllReduceSync implements Sync {
 
   @Override
   public void updated(long step, TrainingState state) {
-    // The same sum and the same state gave the same step everywhere.
+    apart = true; // in statistics alone: the same sum gave the same step everywhere
   }
 
   @Override
   public void settle(TrainingState state) {
-    // Never apart.
+    if (!apart) {
+      return; // the mean of equal values need not be that value, bit by bit
+    }
+    long start = System.nanoTime();
+    Average.over(collective, state.parameters().statistics());
+    apart = false;
+    nanos += System.nanoTime() - start;
   }
 
   @Override

@@ -1,15 +1,14 @@
 package dev.lakegrad.spark.sync;
 
 import dev.lakegrad.engine.Check;
-import dev.lakegrad.engine.backend.Backends;
 import dev.lakegrad.engine.memory.Buffer;
 import dev.lakegrad.engine.train.Sync;
 import dev.lakegrad.engine.train.TrainingState;
 import dev.lakegrad.spark.collective.Collective;
 
 /**
- * Lets every replica train alone and averages weights and optimiser state every {@code every} steps
- * (local SGD, Stich 2019).
+ * Lets every replica train alone and averages all that it has, weights, statistics and optimiser
+ * state, every {@code every} steps (local SGD, Stich 2019).
  */
 public final class AveragingSync implements Sync {
   private final Collective collective;
@@ -47,15 +46,11 @@ public final class AveragingSync implements Sync {
       return;
     }
     long start = System.nanoTime();
-    average(state.parameters().weights());
-    state.optimizer().state().values().forEach(this::average);
+    Average.over(collective, state.parameters().weights());
+    Average.over(collective, state.parameters().statistics());
+    state.optimizer().state().values().forEach(values -> Average.over(collective, values));
     apart = false;
     nanos += System.nanoTime() - start;
-  }
-
-  private void average(Buffer values) {
-    collective.allReduce(values);
-    Backends.preferred().forType(values.type()).scale(1.0 / collective.size(), values, values);
   }
 
   @Override

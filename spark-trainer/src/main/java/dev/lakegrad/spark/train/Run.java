@@ -6,6 +6,7 @@ import dev.lakegrad.engine.tensor.Workspace;
 import dev.lakegrad.engine.train.Sync;
 import dev.lakegrad.engine.train.TrainingLoop;
 import dev.lakegrad.engine.weights.Safetensors;
+import dev.lakegrad.engine.weights.Weights;
 import dev.lakegrad.engine.zoo.Model;
 import dev.lakegrad.spark.checkpoint.Checkpoint;
 import dev.lakegrad.spark.checkpoint.CheckpointStore;

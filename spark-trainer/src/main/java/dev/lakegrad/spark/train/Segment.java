@@ -10,6 +10,7 @@ import dev.lakegrad.engine.train.StepReport;
 import dev.lakegrad.engine.train.Sync;
 import dev.lakegrad.engine.train.TrainingLoop;
 import dev.lakegrad.engine.weights.Safetensors;
+import dev.lakegrad.engine.weights.Weights;
 import dev.lakegrad.engine.zoo.Model;
 import dev.lakegrad.engine.zoo.Zoo;
 import dev.lakegrad.spark.checkpoint.CheckpointStore;

@@ -2,12 +2,12 @@ package dev.lakegrad.spark.train;
 
 import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.lakegrad.data.table.SampleSchema;
-import dev.lakegrad.engine.Check;
 import dev.lakegrad.engine.LakegradException;
 import dev.lakegrad.engine.memory.DType;
 import dev.lakegrad.engine.nn.Parameters;
 import dev.lakegrad.engine.weights.Safetensors;
 import dev.lakegrad.engine.weights.Safetensors.Entry;
+import dev.lakegrad.engine.weights.Weights;
 import dev.lakegrad.engine.zoo.DataShape;
 import dev.lakegrad.engine.zoo.Model;
 import dev.lakegrad.engine.zoo.ModelSpec;
@@ -21,7 +21,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Collections;
 import java.util.Map;
-import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
@@ -81,7 +80,7 @@ public final class TrainedModel {
     return description.provenance();
   }
 
-  /** The parameters by name. */
+  /** What the model has learned, by name. */
   public SortedMap<String, Entry> weights() {
     return weights;
   }
@@ -94,16 +93,7 @@ public final class TrainedModel {
   /** The network with these weights in it, ready to compute; a new one each time. */
   public Model restore() {
     Model model = Zoo.build(spec(), data(), provenance().training().sampling().seed());
-    Parameters parameters = Parameters.of(model.network(), precision());
-    SortedMap<String, Entry> places = Weights.of(parameters);
-    Check.that(
-        places.keySet().equals(weights.keySet()),
-        "model",
-        "the network has parameters %s, the file has %s",
-        places.keySet(),
-        weights.keySet());
-    places.forEach(
-        (name, place) -> place.data().copyFrom(Objects.requireNonNull(weights.get(name)).data()));
+    Weights.restore(Parameters.of(model.network(), precision()), weights);
     return model;
   }
 

@@ -3,6 +3,11 @@ package dev.lakegrad.spark.sync;
 import dev.lakegrad.engine.Rng;
 import dev.lakegrad.engine.memory.DType;
 import dev.lakegrad.engine.memory.Shape;
+import dev.lakegrad.engine.nn.BatchNorm2d;
+import dev.lakegrad.engine.nn.Linear;
+import dev.lakegrad.engine.nn.Module;
+import dev.lakegrad.engine.nn.Relu;
+import dev.lakegrad.engine.nn.Sequential;
 import dev.lakegrad.engine.optim.OptimizerSpec;
 import dev.lakegrad.engine.optim.Schedule;
 import dev.lakegrad.engine.tensor.Workspace;
@@ -28,6 +33,23 @@ public final class Learner {
   public static TrainingLoop loop(String optimizer, DType type, Sync sync) {
     DataShape data = new DataShape(Shape.of(FEATURES), CLASSES, false);
     Model model = Zoo.build(ModelSpec.of("mlp", Map.of("hidden", "33,17")), data, 5);
+    return loop(model, optimizer, type, sync);
+  }
+
+  /** As {@link #loop}, with a layer that keeps statistics. */
+  public static TrainingLoop normed(String optimizer, DType type, Sync sync) {
+    DataShape data = new DataShape(Shape.of(FEATURES), CLASSES, false);
+    Rng rng = Rng.of(5);
+    Module network =
+        Sequential.of(
+            Linear.of(FEATURES, 33, rng),
+            BatchNorm2d.of(33),
+            new Relu(),
+            Linear.of(33, CLASSES, rng));
+    return loop(new Model(ModelSpec.of("normed"), data, network), optimizer, type, sync);
+  }
+
+  private static TrainingLoop loop(Model model, String optimizer, DType type, Sync sync) {
     return new TrainingLoop(
         model,
         OptimizerSpec.of(optimizer),

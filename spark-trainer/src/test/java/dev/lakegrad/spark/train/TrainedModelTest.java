@@ -10,6 +10,7 @@ import dev.lakegrad.engine.memory.DType;
 import dev.lakegrad.engine.memory.Shape;
 import dev.lakegrad.engine.nn.Parameters;
 import dev.lakegrad.engine.weights.Safetensors;
+import dev.lakegrad.engine.weights.Weights;
 import dev.lakegrad.engine.zoo.Model;
 import dev.lakegrad.engine.zoo.ModelSpec;
 import dev.lakegrad.engine.zoo.Zoo;

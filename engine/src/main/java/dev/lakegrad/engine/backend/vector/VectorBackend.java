@@ -4,6 +4,7 @@ import dev.lakegrad.engine.backend.AdamStep;
 import dev.lakegrad.engine.backend.AttentionShape;
 import dev.lakegrad.engine.backend.Backend;
 import dev.lakegrad.engine.backend.Binary;
+import dev.lakegrad.engine.backend.ChannelShape;
 import dev.lakegrad.engine.backend.ConvShape;
 import dev.lakegrad.engine.backend.Matrix;
 import dev.lakegrad.engine.backend.PoolShape;
@@ -13,6 +14,7 @@ import dev.lakegrad.engine.memory.DType;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code float32} kernels on the JDK's Vector API, straight on native memory.
@@ -195,6 +197,39 @@ public final class VectorBackend implements Backend {
   }
 
   @Override
+  public void channelMoments(ChannelShape shape, Buffer x, Buffer mean, Buffer variance) {
+    VectorBatchNorm.moments(shape, x, mean, variance);
+  }
+
+  @Override
+  public void batchNorm(
+      ChannelShape shape,
+      double epsilon,
+      Buffer x,
+      Buffer mean,
+      Buffer variance,
+      Buffer gain,
+      Buffer shift,
+      Buffer out) {
+    VectorBatchNorm.normalize(shape, epsilon, x, mean, variance, gain, shift, out);
+  }
+
+  @Override
+  public void batchNormGradient(
+      ChannelShape shape,
+      double epsilon,
+      Buffer x,
+      Buffer mean,
+      Buffer variance,
+      Buffer gain,
+      Buffer dy,
+      Buffer dx,
+      Buffer dgain,
+      Buffer dshift) {
+    VectorBatchNorm.gradient(shape, epsilon, x, mean, variance, gain, dy, dx, dgain, dshift);
+  }
+
+  @Override
   public void gather(int columns, Buffer table, Buffer ids, Buffer out) {
     VectorTables.gather(columns, table, ids, out);
   }
@@ -221,7 +256,12 @@ public final class VectorBackend implements Backend {
   }
 
   @Override
-  public void conv2d(ConvShape shape, Buffer x, Buffer weight, Buffer bias, Buffer y) {
+  public void copy(int rows, int columns, Matrix x, Matrix out) {
+    VectorRows.copy(rows, columns, x, out);
+  }
+
+  @Override
+  public void conv2d(ConvShape shape, Buffer x, Buffer weight, @Nullable Buffer bias, Buffer y) {
     with(scratch -> new VectorConvolution(scratch, shape).forward(x, weight, bias, y));
   }
 
@@ -232,7 +272,7 @@ public final class VectorBackend implements Backend {
 
   @Override
   public void conv2dWeightGradient(
-      ConvShape shape, Buffer x, Buffer dy, Buffer dweight, Buffer dbias) {
+      ConvShape shape, Buffer x, Buffer dy, Buffer dweight, @Nullable Buffer dbias) {
     with(scratch -> new VectorConvolution(scratch, shape).weightGradient(x, dy, dweight, dbias));
   }
 

@@ -28,15 +28,15 @@ final class VectorConvolution {
   }
 
   /** {@code y = w unfolded + bias}: {@code [out, taps] x [taps, area]}. */
-  void forward(Buffer x, Buffer weight, Buffer bias, Buffer y) {
+  void forward(Buffer x, Buffer weight, @Nullable Buffer bias, Buffer y) {
     int out = shape.out();
     for (int image = 0; image < shape.batch(); image++) {
-      for (int o = 0; o < out; o++) {
+      for (int o = 0; bias != null && o < out; o++) {
         float start = bias.bytes().getFloat(o * Float.BYTES);
         Runs.fill(start, y.bytes(), (image * out + o) * area, area);
       }
       Matrix product = Matrix.of(y, image * out * area, area);
-      multiply(out, area, taps, Matrix.of(weight, taps), unfold(x, image), true, product);
+      multiply(out, area, taps, Matrix.of(weight, taps), unfold(x, image), bias != null, product);
     }
   }
 
@@ -59,22 +59,30 @@ final class VectorConvolution {
    * {@code dwᵀ = unfolded dyᵀ}: {@code [taps, area] x [area, out]}. Transposed, because then the
    * smaller side is the one that must be turned to be packed.
    */
-  void weightGradient(Buffer x, Buffer dy, Buffer dweight, Buffer dbias) {
+  void weightGradient(Buffer x, Buffer dy, Buffer dweight, @Nullable Buffer dbias) {
     int out = shape.out();
     Buffer product = scratch.buffer(Native.PRODUCT, taps * out);
-    double[] biases = new double[out];
     for (int image = 0; image < shape.batch(); image++) {
       Matrix slopes = Matrix.of(dy, image * out * area, area).transpose();
       multiply(taps, out, area, unfold(x, image), slopes, image > 0, Matrix.of(product, out));
-      for (int o = 0; o < out; o++) {
-        biases[o] += VectorSums.sum(dy.bytes(), (image * out + o) * area, area);
-      }
     }
     if (shape.batch() > 0) {
       addTransposed(product.bytes(), dweight.bytes());
     }
+    if (dbias != null) {
+      addSums(dy, dbias);
+    }
+  }
+
+  /** Each channel's sum, added to {@code dbias}. */
+  private void addSums(Buffer dy, Buffer dbias) {
+    int out = shape.out();
     for (int o = 0; o < out; o++) {
-      dbias.set(o, dbias.get(o) + biases[o]);
+      double sum = 0;
+      for (int image = 0; image < shape.batch(); image++) {
+        sum += VectorSums.sum(dy.bytes(), (image * out + o) * area, area);
+      }
+      dbias.set(o, dbias.get(o) + sum);
     }
   }
 

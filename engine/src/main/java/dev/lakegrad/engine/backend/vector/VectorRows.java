@@ -1,6 +1,7 @@
 package dev.lakegrad.engine.backend.vector;
 
 import dev.lakegrad.engine.backend.Binary;
+import dev.lakegrad.engine.backend.Matrix;
 import dev.lakegrad.engine.backend.vector.Scratch.Native;
 import dev.lakegrad.engine.backend.vector.Scratch.Use;
 import dev.lakegrad.engine.memory.Buffer;
@@ -56,6 +57,24 @@ final class VectorRows {
       sums.add(row);
     }
     sums.addTo(out);
+  }
+
+  static void copy(int rows, int columns, Matrix x, Matrix out) {
+    boolean inRuns = !x.transposed() && !out.transposed();
+    for (int r = 0; r < rows; r++) {
+      if (inRuns) {
+        Runs.copy(x.data().bytes(), x.at(r, 0), out.data().bytes(), out.at(r, 0), columns);
+      } else {
+        copyRow(columns, x, out, r);
+      }
+    }
+  }
+
+  private static void copyRow(int columns, Matrix x, Matrix out, int row) {
+    for (int c = 0; c < columns; c++) {
+      float value = x.data().bytes().getFloat(x.at(row, c) * Float.BYTES);
+      out.data().bytes().putFloat(out.at(row, c) * Float.BYTES, value);
+    }
   }
 
   /** In square blocks, so that both sides stay in the cache. */

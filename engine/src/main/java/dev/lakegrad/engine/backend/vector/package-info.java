@@ -9,6 +9,7 @@
  *   FlatLoop, FlatLoops, UnaryLoops   flat arrays; VectorMath has exp, tanh and GELU
  *   VectorRows, SoftmaxRow            rows, copied to an array as long as whole vectors
  *   VectorLayerNorm, ColumnSums
+ *   VectorBatchNorm                   channels: many short runs each
  *   VectorMatMul, Tiles               matrix product: blocks, then tiles in registers
  *   VectorConvolution                 unfold an image, then multiply
  *   VectorAttention                   multiply, softmax, multiply, head by head

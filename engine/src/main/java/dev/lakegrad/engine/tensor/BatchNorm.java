@@ -1,0 +1,94 @@
+package dev.lakegrad.engine.tensor;
+
+import dev.lakegrad.engine.Check;
+import dev.lakegrad.engine.backend.Backend;
+import dev.lakegrad.engine.backend.ChannelShape;
+import dev.lakegrad.engine.memory.Buffer;
+import dev.lakegrad.engine.memory.Shape;
+import java.util.List;
+
+/**
+ * Batch normalisation of each channel by its mean and variance over the batch (Ioffe and Szegedy
+ * 2015): {@code y = (x - mean) / √(var + epsilon) * gain + shift}, {@code [batch, channels, ..],
+ * [channels], [channels]}. Keeps both moments for the way back.
+ */
+record BatchNorm(Tensor x, Tensor gain, Tensor shift, double epsilon, Buffer mean, Buffer variance)
+    implements Op {
+
+  static BatchNorm of(Tensor x, Tensor gain, Tensor shift, double epsilon) {
+    check(x, gain, shift);
+    Check.that(x.size() > 0, "batchNorm", "%s has no values to average over", x.shape());
+    Scope scope = Scope.current();
+    int channels = x.size(1);
+    return new BatchNorm(
+        x,
+        gain,
+        shift,
+        epsilon,
+        scope.allocate(x.type(), channels),
+        scope.allocate(x.type(), channels));
+  }
+
+  static void check(Tensor x, Tensor gain, Tensor shift) {
+    Check.that(
+        x.type() == gain.type() && x.type() == shift.type(),
+        "batchNorm",
+        "types differ: %s, gain %s, shift %s",
+        x.type(),
+        gain.type(),
+        shift.type());
+    Check.that(
+        x.shape().rank() >= 2
+            && gain.shape().equals(Shape.of(x.size(1)))
+            && shift.shape().equals(gain.shape()),
+        "batchNorm",
+        "%s does not fit gain %s and shift %s",
+        x.shape(),
+        gain.shape(),
+        shift.shape());
+  }
+
+  /** {@code x} as {@code [batch, channels, area]}. */
+  static ChannelShape sizes(Tensor x) {
+    return new ChannelShape(x.size(0), x.size(1), x.shape().dropFirst().dropFirst().size());
+  }
+
+  @Override
+  public List<Tensor> inputs() {
+    return List.of(x, gain, shift);
+  }
+
+  @Override
+  public Shape shape() {
+    return x.shape();
+  }
+
+  @Override
+  public void forward(Backend backend, Buffer y) {
+    backend.channelMoments(sizes(x), x.data(), mean, variance);
+    backend.batchNorm(sizes(x), epsilon, x.data(), mean, variance, gain.data(), shift.data(), y);
+  }
+
+  @Override
+  public List<Buffer> kept() {
+    return List.of(mean, variance);
+  }
+
+  /** Moves running moments towards those of this batch; the variance as that of what it is from. */
+  void follow(Backend backend, Statistic runningMean, Statistic runningVariance) {
+    int count = sizes(x).count();
+    runningMean.follow(backend, mean, 1);
+    runningVariance.follow(backend, variance, (double) count / Math.max(1, count - 1));
+  }
+
+  @Override
+  public void backward(Backend backend, Buffer y, Buffer dy, Gradients gradients) {
+    Buffer dgain = gradients.sum(gain);
+    Buffer dshift = gradients.sum(shift);
+    gradients.writeAnyway(
+        x,
+        dx ->
+            backend.batchNormGradient(
+                sizes(x), epsilon, x.data(), mean, variance, gain.data(), dy, dx, dgain, dshift));
+  }
+}
