@@ -204,11 +204,12 @@ public interface Backend {
   /**
    * Scaled dot-product attention of every head (Vaswani et al. 2017): {@code qkv [batch, time, 3
    * width]} holds queries, keys and values side by side, heads side by side within each; {@code out
-   * [batch, time, width]}; {@code weights [batch, heads, time, time]} are kept for the way back.
+   * [batch, time, width]}; {@code logSums [batch, heads, time]}, what the softmax of each position
+   * divided by, as a logarithm, is kept for the way back, which computes the scores again.
    */
-  void attention(AttentionShape shape, Buffer qkv, Buffer weights, Buffer out);
+  void attention(AttentionShape shape, Buffer qkv, Buffer logSums, Buffer out);
 
   /** {@code dqkv} from {@code dout}. */
   void attentionGradient(
-      AttentionShape shape, Buffer qkv, Buffer weights, Buffer dout, Buffer dqkv);
+      AttentionShape shape, Buffer qkv, Buffer logSums, Buffer dout, Buffer dqkv);
 }

@@ -1,7 +1,6 @@
 package dev.lakegrad.engine.backend;
 
 import dev.lakegrad.engine.memory.Buffer;
-import java.util.Arrays;
 
 /** Attention and its gradient, one head of one sample at a time. */
 final class PlainAttention {
@@ -35,9 +34,9 @@ final class PlainAttention {
       return row * columns + part * shape.width() + head * shape.headWidth();
     }
 
-    /** Where row {@code t} of this head's weights starts. */
-    int weights(int t) {
-      return ((batch * shape.heads() + head) * shape.time() + t) * shape.time();
+    /** Where position {@code t} has the logarithm of its sum. */
+    int logSum(int t) {
+      return (batch * shape.heads() + head) * shape.time() + t;
     }
 
     /** How many positions {@code t} sees. */
@@ -46,13 +45,13 @@ final class PlainAttention {
     }
   }
 
-  static void forward(AttentionShape s, Buffer qkv, Buffer weights, Buffer out) {
+  static void forward(AttentionShape s, Buffer qkv, Buffer logSums, Buffer out) {
     for (int i = 0; i < s.batch() * s.heads(); i++) {
-      forward(s, new Head(s, i / s.heads(), i % s.heads()), qkv, weights, out);
+      forward(s, new Head(s, i / s.heads(), i % s.heads()), qkv, logSums, out);
     }
   }
 
-  private static void forward(AttentionShape s, Head head, Buffer qkv, Buffer weights, Buffer out) {
+  private static void forward(AttentionShape s, Head head, Buffer qkv, Buffer logSums, Buffer out) {
     int d = s.headWidth();
     double[] queries = head.read(qkv, 3 * s.width(), 0);
     double[] keys = head.read(qkv, 3 * s.width(), 1);
@@ -62,12 +61,10 @@ final class PlainAttention {
     double scale = 1 / Math.sqrt(d);
     for (int t = 0; t < s.time(); t++) {
       int seen = head.seen(t);
-      Arrays.fill(row, 0);
       for (int j = 0; j < seen; j++) {
         row[j] = scale * Doubles.dot(queries, t * d, keys, j * d, d);
       }
-      Doubles.softmax(row, seen);
-      Doubles.write(row, weights, head.weights(t));
+      logSums.set(head.logSum(t), Doubles.softmax(row, seen));
       for (int j = 0; j < seen; j++) {
         Doubles.accumulate(row[j], values, j * d, mixed, t * d, d);
       }
@@ -75,9 +72,9 @@ final class PlainAttention {
     head.write(mixed, out, s.width(), 0);
   }
 
-  static void gradient(AttentionShape s, Buffer qkv, Buffer weights, Buffer dout, Buffer dqkv) {
+  static void gradient(AttentionShape s, Buffer qkv, Buffer logSums, Buffer dout, Buffer dqkv) {
     for (int i = 0; i < s.batch() * s.heads(); i++) {
-      gradient(s, new Head(s, i / s.heads(), i % s.heads()), qkv, weights, dout, dqkv);
+      gradient(s, new Head(s, i / s.heads(), i % s.heads()), qkv, logSums, dout, dqkv);
     }
   }
 
@@ -86,7 +83,7 @@ final class PlainAttention {
    * vᵀ}, {@code ds = w (dw - Σ dw w)}, {@code dq = ds k / √d}, {@code dk = dsᵀ q / √d}.
    */
   private static void gradient(
-      AttentionShape s, Head head, Buffer qkv, Buffer weights, Buffer dout, Buffer dqkv) {
+      AttentionShape s, Head head, Buffer qkv, Buffer logSums, Buffer dout, Buffer dqkv) {
     int d = s.headWidth();
     double[] queries = head.read(qkv, 3 * s.width(), 0);
     double[] keys = head.read(qkv, 3 * s.width(), 1);
@@ -98,9 +95,11 @@ final class PlainAttention {
     double scale = 1 / Math.sqrt(d);
     for (int t = 0; t < s.time(); t++) {
       int seen = head.seen(t);
-      double[] w = Doubles.copy(weights, head.weights(t), seen);
+      double[] w = new double[seen];
       double[] dw = new double[seen];
       for (int j = 0; j < seen; j++) {
+        double score = scale * Doubles.dot(queries, t * d, keys, j * d, d);
+        w[j] = Math.exp(score - logSums.get(head.logSum(t)));
         dw[j] = Doubles.dot(slopes, t * d, values, j * d, d);
         Doubles.accumulate(w[j], slopes, t * d, dvalues, j * d, d);
       }

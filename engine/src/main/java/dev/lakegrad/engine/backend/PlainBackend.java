@@ -245,13 +245,13 @@ public final class PlainBackend implements Backend {
   }
 
   @Override
-  public void attention(AttentionShape shape, Buffer qkv, Buffer weights, Buffer out) {
-    PlainAttention.forward(shape, qkv, weights, out);
+  public void attention(AttentionShape shape, Buffer qkv, Buffer logSums, Buffer out) {
+    PlainAttention.forward(shape, qkv, logSums, out);
   }
 
   @Override
   public void attentionGradient(
-      AttentionShape shape, Buffer qkv, Buffer weights, Buffer dout, Buffer dqkv) {
-    PlainAttention.gradient(shape, qkv, weights, dout, dqkv);
+      AttentionShape shape, Buffer qkv, Buffer logSums, Buffer dout, Buffer dqkv) {
+    PlainAttention.gradient(shape, qkv, logSums, dout, dqkv);
   }
 }

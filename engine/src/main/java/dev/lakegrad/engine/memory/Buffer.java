@@ -4,6 +4,7 @@ import dev.lakegrad.engine.Check;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.function.ToLongFunction;
 
 /**
  * A run of elements of one type in native memory, aligned to 64 bytes; a slice shares its memory.
@@ -17,12 +18,16 @@ public final class Buffer {
 
   private final DType type;
   private final int size;
+  private final Block block;
+  private final int start; // in bytes, from where the block starts
   private final ByteBuffer bytes;
 
-  private Buffer(DType type, int size, ByteBuffer bytes) {
+  private Buffer(DType type, int size, Block block, int start) {
     this.type = type;
     this.size = size;
-    this.bytes = bytes;
+    this.block = block;
+    this.start = start;
+    this.bytes = block.bytes().slice(start, size * type.bytes()).order(ByteOrder.nativeOrder());
   }
 
   /** New zeroed memory, freed when nothing refers to it: for what lives as long as a run does. */
@@ -31,14 +36,13 @@ public final class Buffer {
     return over(type, size, block((long) size * type.bytes()));
   }
 
-  /** The first {@code size} elements of {@code block}, which is direct and aligned. */
-  static Buffer over(DType type, int size, ByteBuffer block) {
-    ByteBuffer bytes = block.slice(0, size * type.bytes()).order(ByteOrder.nativeOrder());
-    return new Buffer(type, size, bytes);
+  /** The first {@code size} elements of {@code block}. */
+  static Buffer over(DType type, int size, Block block) {
+    return new Buffer(type, size, block, 0);
   }
 
-  /** Direct memory of at least {@code byteCount} bytes that starts on a 64-byte boundary. */
-  static ByteBuffer block(long byteCount) {
+  /** Memory of at least {@code byteCount} bytes that starts on a 64-byte boundary. */
+  static Block block(long byteCount) {
     // An aligned slice rounds its end down too, so the size must be whole lines, and one to spare.
     long padded = (byteCount + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT + ALIGNMENT;
     Check.that(
@@ -47,7 +51,7 @@ public final class Buffer {
         "%d bytes asked for, %d are the limit of one buffer",
         byteCount,
         Integer.MAX_VALUE - ALIGNMENT);
-    return ByteBuffer.allocateDirect((int) padded).alignedSlice(ALIGNMENT);
+    return new Block(ByteBuffer.allocateDirect((int) padded).alignedSlice(ALIGNMENT));
   }
 
   public DType type() {
@@ -64,6 +68,19 @@ public final class Buffer {
     return bytes;
   }
 
+  /**
+   * Where the memory starts, for native code: {@code finder} knows the address of direct memory,
+   * and is asked once for all buffers that share it.
+   */
+  public long address(ToLongFunction<ByteBuffer> finder) {
+    return block.address(finder) + start;
+  }
+
+  /** The memory that this is a part of. */
+  Block block() {
+    return block;
+  }
+
   /** Elements {@code [from, from + count)}, sharing this buffer's memory. */
   public Buffer slice(int from, int count) {
     Check.that(
@@ -74,9 +91,7 @@ public final class Buffer {
         from,
         count,
         size);
-    int width = type.bytes();
-    ByteBuffer part = bytes.slice(from * width, count * width).order(ByteOrder.nativeOrder());
-    return new Buffer(type, count, part);
+    return new Buffer(type, count, block, start + from * type.bytes());
   }
 
   /** Element {@code index} as a double, whatever the type. */

@@ -1,12 +1,13 @@
 package dev.lakegrad.engine.memory;
 
 import dev.lakegrad.engine.Check;
-import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.IdentityHashMap;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Native memory that is used again: taking from it costs nothing once a shape was seen before.
@@ -17,46 +18,75 @@ import java.util.TreeMap;
  */
 public final class MemoryPool {
   private static final long SMALLEST = 256;
+  private static final int PER_DOUBLING = 4;
 
-  private final Map<Long, Deque<ByteBuffer>> free = new TreeMap<>();
-  private final IdentityHashMap<Buffer, ByteBuffer> taken = new IdentityHashMap<>();
+  private final List<ArrayDeque<Buffer>> free = new ArrayList<>(); // by size class
+  private final Set<Buffer> taken = Collections.newSetFromMap(new IdentityHashMap<>());
   private long reserved;
   private long inUse;
   private long peak;
 
   /** A buffer of {@code size} elements with arbitrary content, to be given back. */
   public Buffer take(DType type, int size) {
-    long need = blockSize((long) size * type.bytes());
-    Deque<ByteBuffer> blocks = free.get(need);
-    ByteBuffer block = blocks == null || blocks.isEmpty() ? reserve(need) : blocks.pop();
-    Buffer buffer = Buffer.over(type, size, block);
-    taken.put(buffer, block);
-    inUse += need;
+    int sizeClass = sizeClass((long) size * type.bytes());
+    Buffer buffer = fit(type, size, ofClass(sizeClass).poll(), sizeClass);
+    taken.add(buffer);
+    inUse += blockSize(sizeClass);
     peak = Math.max(peak, inUse);
     return buffer;
   }
 
-  /** Takes {@code buffer} back; it must not be used afterwards. */
-  public void give(Buffer buffer) {
-    ByteBuffer block = taken.remove(buffer);
-    Check.state(block != null, "pool", "%s was not taken here, or was given back before", buffer);
-    long bytes = block.capacity();
-    inUse -= bytes;
-    free.computeIfAbsent(bytes, size -> new ArrayDeque<>()).push(block);
+  /** What lay on {@code kept} before, if it is of this kind; else a new buffer on its memory. */
+  private Buffer fit(DType type, int size, @Nullable Buffer kept, int sizeClass) {
+    if (kept == null) {
+      return Buffer.over(type, size, reserve(blockSize(sizeClass)));
+    }
+    boolean same = kept.type() == type && kept.size() == size;
+    return same ? kept : Buffer.over(type, size, kept.block());
   }
 
-  private ByteBuffer reserve(long bytes) {
+  /** Takes {@code buffer} back; it must not be used afterwards. */
+  public void give(Buffer buffer) {
+    Check.state(
+        taken.remove(buffer), "pool", "%s was not taken here, or was given back before", buffer);
+    int sizeClass = sizeClass((long) buffer.size() * buffer.type().bytes());
+    inUse -= blockSize(sizeClass);
+    ofClass(sizeClass).push(buffer);
+  }
+
+  private ArrayDeque<Buffer> ofClass(int sizeClass) {
+    while (free.size() <= sizeClass) {
+      free.add(new ArrayDeque<>());
+    }
+    return free.get(sizeClass);
+  }
+
+  private Block reserve(long bytes) {
     reserved += bytes;
-    return Buffer.block(bytes).slice(0, (int) bytes);
+    return Buffer.block(bytes);
+  }
+
+  /** The number of the smallest block size that holds {@code bytes}, from 0. */
+  private static int sizeClass(long bytes) {
+    if (bytes <= SMALLEST) {
+      return 0;
+    }
+    int doublings = Long.SIZE - 1 - Long.numberOfLeadingZeros((bytes - 1) / SMALLEST);
+    long quarter = (SMALLEST << doublings) / PER_DOUBLING;
+    return doublings * PER_DOUBLING + (int) ((bytes - 1) / quarter) - PER_DOUBLING + 1;
+  }
+
+  private static long blockSize(int sizeClass) {
+    if (sizeClass == 0) {
+      return SMALLEST;
+    }
+    long doubled = SMALLEST << ((sizeClass - 1) / PER_DOUBLING);
+    return doubled + doubled / PER_DOUBLING * ((sizeClass - 1) % PER_DOUBLING + 1);
   }
 
   /** The smallest of the pool's block sizes that holds {@code bytes}. */
   static long blockSize(long bytes) {
-    if (bytes <= SMALLEST) {
-      return SMALLEST;
-    }
-    long step = Math.max(Long.highestOneBit(bytes - 1) / 4, Buffer.ALIGNMENT);
-    return (bytes + step - 1) / step * step;
+    return blockSize(sizeClass(bytes));
   }
 
   /** Bytes that this pool ever took from the operating system; it keeps them. */

@@ -9,9 +9,10 @@ import java.util.List;
 
 /**
  * Scaled dot-product attention (Vaswani et al. 2017): {@code softmax(q kᵀ / √headWidth) v} for each
- * head, {@code [batch, time, 3 width] -> [batch, time, width]}. Keeps the softmax for the way back.
+ * head, {@code [batch, time, 3 width] -> [batch, time, width]}. Scores are computed again on the way
+ * back.
  */
-record Attention(Tensor qkv, AttentionShape sizes, Buffer weights) implements Op {
+record Attention(Tensor qkv, AttentionShape sizes, Buffer logSums) implements Op {
 
   /** In which a position sees itself and those before it. */
   static Attention causal(Tensor qkv, int heads) {
@@ -31,7 +32,7 @@ record Attention(Tensor qkv, AttentionShape sizes, Buffer weights) implements Op
         qkv.shape());
     AttentionShape sizes =
         new AttentionShape(qkv.size(0), qkv.size(1), heads, qkv.size(2) / 3, causal);
-    int count = Math.multiplyExact(sizes.batch() * heads, sizes.time() * sizes.time());
+    int count = sizes.batch() * heads * sizes.time();
     return new Attention(qkv, sizes, Scope.current().allocate(qkv.type(), count));
   }
 
@@ -42,7 +43,7 @@ record Attention(Tensor qkv, AttentionShape sizes, Buffer weights) implements Op
 
   @Override
   public List<Buffer> kept() {
-    return List.of(weights);
+    return List.of(logSums);
   }
 
   @Override
@@ -52,11 +53,11 @@ record Attention(Tensor qkv, AttentionShape sizes, Buffer weights) implements Op
 
   @Override
   public void forward(Backend backend, Buffer y) {
-    backend.attention(sizes, qkv.data(), weights, y);
+    backend.attention(sizes, qkv.data(), logSums, y);
   }
 
   @Override
   public void backward(Backend backend, Buffer y, Buffer dy, Gradients gradients) {
-    gradients.write(qkv, dqkv -> backend.attentionGradient(sizes, qkv.data(), weights, dy, dqkv));
+    gradients.write(qkv, dqkv -> backend.attentionGradient(sizes, qkv.data(), logSums, dy, dqkv));
   }
 }

@@ -247,13 +247,13 @@ class PlainBackendTest {
     // One head of width 1: queries 1 and 0, keys 0 and ln 3, values 10 and 20.
     AttentionShape s = new AttentionShape(1, 2, 1, 1, false);
     Buffer qkv = of(1, 0, 10, 0, Math.log(3), 20);
-    Buffer weights = blank(4);
+    Buffer logSums = blank(2);
     Buffer out = blank(2);
-    plain.attention(s, qkv, weights, out);
-    assertThat(weights.toDoubles()).containsExactly(new double[] {0.25, 0.75, 0.5, 0.5}, EXACT);
+    plain.attention(s, qkv, logSums, out);
+    assertThat(logSums.toDoubles()).containsExactly(new double[] {Math.log(4), Math.log(2)}, EXACT);
     assertThat(out.toDoubles()).containsExactly(new double[] {17.5, 15}, EXACT);
-    plain.attention(new AttentionShape(1, 2, 1, 1, true), qkv, weights, out);
-    assertThat(weights.toDoubles()).containsExactly(new double[] {1, 0, 0.5, 0.5}, EXACT);
+    plain.attention(new AttentionShape(1, 2, 1, 1, true), qkv, logSums, out);
+    assertThat(logSums.toDoubles()).containsExactly(new double[] {0, Math.log(2)}, EXACT);
     assertThat(out.toDoubles()).containsExactly(new double[] {10, 15}, EXACT);
   }
 
@@ -265,10 +265,10 @@ class PlainBackendTest {
     Inputs inputs = new Inputs(DType.F64);
     Buffer qkv = inputs.numbers(batch * time * 3 * width);
     Buffer dout = inputs.numbers(batch * time * width);
-    Buffer weights = inputs.blank(batch * heads * time * time);
+    Buffer logSums = inputs.blank(batch * heads * time);
     Buffer dqkv = inputs.blank(qkv.size());
-    plain.attention(s, qkv, weights, inputs.blank(dout.size()));
-    plain.attentionGradient(s, qkv, weights, dout, dqkv);
+    plain.attention(s, qkv, logSums, inputs.blank(dout.size()));
+    plain.attentionGradient(s, qkv, logSums, dout, dqkv);
     for (int i = 0; i < qkv.size(); i++) {
       double slope = (mixed(s, qkv, dout, i, 1e-5) - mixed(s, qkv, dout, i, -1e-5)) / 2e-5;
       assertThat(dqkv.get(i)).isCloseTo(slope, within(1e-8));
@@ -280,7 +280,7 @@ class PlainBackendTest {
     Buffer moved = of(qkv.toDoubles());
     moved.set(i, qkv.get(i) + shift);
     Buffer out = blank(dout.size());
-    plain.attention(s, moved, blank(s.batch() * s.heads() * s.time() * s.time()), out);
+    plain.attention(s, moved, blank(s.batch() * s.heads() * s.time()), out);
     plain.binary(Binary.MULTIPLY, out, dout, out);
     return plain.sum(out);
   }

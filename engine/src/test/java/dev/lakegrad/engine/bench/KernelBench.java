@@ -100,15 +100,16 @@ public final class KernelBench {
   private void attentions() {
     AttentionShape s = new AttentionShape(16, 128, 4, 128, true);
     Buffer qkv = numbers(16 * 128 * 3 * 128);
-    Buffer weights = numbers(16 * 4 * 128 * 128);
+    Buffer logSums = numbers(16 * 4 * 128);
     Buffer y = numbers(16 * 128 * 128);
+    Buffer dqkv = numbers(16 * 128 * 3 * 128);
     double work = 2.0 * 2 * 16 * 128 * 128 * 128;
-    time("attention", "16x128x4x32", work, () -> backend.attention(s, qkv, weights, y));
+    time("attention", "16x128x4x32", work, () -> backend.attention(s, qkv, logSums, y));
     time(
         "attention gradient",
         "16x128x4x32",
         2 * work,
-        () -> backend.attentionGradient(s, qkv, weights, y, qkv.slice(0, qkv.size())));
+        () -> backend.attentionGradient(s, qkv, logSums, y, dqkv));
   }
 
   private void rows() {

@@ -28,6 +28,7 @@ final class Scratch {
     UNFOLDED,
     PRODUCT,
     SCORES,
+    SLOPES,
     REPEATED_ROW,
     TAIL_A,
     TAIL_B,

@@ -20,6 +20,15 @@ final class SoftmaxRow {
     return max + Math.log(sum);
   }
 
+  /** As {@link #of}, where the logarithm of the sum is known. */
+  static void again(float[] row, int columns, float logSum) {
+    VectorRows.pad(row, columns, Float.NEGATIVE_INFINITY);
+    int end = Lanes.padded(columns);
+    for (int c = 0; c < end; c += Lanes.COUNT) {
+      FlatLoops.withoutDenormals(VectorMath.exp(Lanes.load(row, c).sub(logSum))).intoArray(row, c);
+    }
+  }
+
   private static float max(float[] row, int end) {
     FloatVector largest = Lanes.load(row, 0);
     for (int c = Lanes.COUNT; c < end; c += Lanes.COUNT) {

@@ -7,10 +7,11 @@ import dev.lakegrad.engine.backend.vector.Scratch.Use;
 import dev.lakegrad.engine.memory.Buffer;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
+import java.util.function.Consumer;
 
 /**
- * Attention as matrix products, one head of one sample at a time. Where it is causal, positions are
- * treated in blocks, and no block meets those that come after it.
+ * Attention as matrix products, one head of one sample and one block of its positions at a time, so
+ * that scores are never in memory as a whole. Where it is causal, no block meets those after it.
  */
 final class VectorAttention {
   private static final int BLOCK = 11 * Tiles.ROWS;
@@ -19,138 +20,134 @@ final class VectorAttention {
   private final AttentionShape shape;
   private final int time;
   private final int head;
-  private final int block;
   private final double scale;
+  private final Buffer scores; // [block, time]
 
   VectorAttention(Scratch scratch, AttentionShape shape) {
     this.scratch = scratch;
     this.shape = shape;
     this.time = shape.time();
     this.head = shape.headWidth();
-    this.block = shape.causal() ? BLOCK : Math.max(1, time);
     this.scale = 1 / Math.sqrt(head);
+    this.scores = scratch.buffer(Native.SCORES, BLOCK * time);
   }
 
-  void forward(Buffer qkv, Buffer weights, Buffer out) {
+  /** A block of the positions of one head of one sample. */
+  private record Place(int sample, int head, int from, int to) {
+    int rows() {
+      return to - from;
+    }
+  }
+
+  private void forEachBlock(Consumer<Place> task) {
     for (int b = 0; b < shape.batch(); b++) {
       for (int h = 0; h < shape.heads(); h++) {
-        for (int from = 0; from < time; from += block) {
-          forward(b, h, from, Math.min(time, from + block), qkv, weights, out);
+        for (int from = 0; from < time; from += BLOCK) {
+          task.accept(new Place(b, h, from, Math.min(time, from + BLOCK)));
         }
       }
     }
   }
 
-  /** {@code w = softmax(q kᵀ / √d)} and {@code out = w v} for positions {@code [from, to)}. */
-  private void forward(int b, int h, int from, int to, Buffer qkv, Buffer weights, Buffer out) {
-    int seen = shape.causal() ? to : time;
-    int rows = to - from;
-    Matrix w = Matrix.of(weights, weights(b, h, from), time);
-    Matrix keys = part(qkv, b, h, 1, 0).transpose();
-    multiply(rows, seen, head, scale, part(qkv, b, h, 0, from), keys, w);
-    softmaxRows(weights.bytes().asFloatBuffer(), b, h, from, to);
-    multiply(rows, head, seen, 1, w, part(qkv, b, h, 2, 0), whole(out, b, h, from));
+  void forward(Buffer qkv, Buffer logSums, Buffer out) {
+    forEachBlock(place -> forward(place, qkv, logSums, out));
   }
 
-  private void softmaxRows(FloatBuffer weights, int b, int h, int from, int to) {
+  /** {@code w = softmax(q kᵀ / √d)} and {@code out = w v}. */
+  private void forward(Place p, Buffer qkv, Buffer logSums, Buffer out) {
+    score(p, qkv);
+    FloatBuffer rows = scores.bytes().asFloatBuffer();
     float[] row = scratch.array(Use.ROW, Lanes.padded(time));
-    for (int t = from; t < to; t++) {
-      int count = seen(t);
-      int at = weights(b, h, t);
-      weights.get(at, row, 0, count);
-      SoftmaxRow.of(row, count);
-      Arrays.fill(row, count, time, 0);
-      weights.put(at, row, 0, time);
+    for (int t = p.from(); t < p.to(); t++) {
+      rows.get((t - p.from()) * time, row, 0, seen(t));
+      logSums.set(logSum(p, t), SoftmaxRow.of(row, seen(t)));
+      Arrays.fill(row, seen(t), time, 0);
+      rows.put((t - p.from()) * time, row, 0, time);
     }
+    Matrix values = part(qkv, p, 2, 0);
+    multiply(p.rows(), head, met(p), 1, Matrix.of(scores, time), values, false, whole(out, p));
   }
 
-  void gradient(Buffer qkv, Buffer weights, Buffer dout, Buffer dqkv) {
-    Buffer dscores = scratch.buffer(Native.SCORES, time * time);
-    for (int b = 0; b < shape.batch(); b++) {
-      for (int h = 0; h < shape.heads(); h++) {
-        for (int from = 0; from < time; from += block) {
-          int to = Math.min(time, from + block);
-          scoreGradient(b, h, from, to, qkv, weights, dout, dscores);
-          queryGradient(b, h, from, to, qkv, dscores, dqkv);
-        }
-        for (int from = 0; from < time; from += block) {
-          int to = Math.min(time, from + block);
-          keyAndValueGradient(b, h, from, to, qkv, weights, dout, dscores, dqkv);
-        }
-      }
-    }
+  private void score(Place p, Buffer qkv) {
+    Matrix keys = part(qkv, p, 1, 0).transpose();
+    Matrix queries = part(qkv, p, 0, p.from());
+    multiply(p.rows(), met(p), head, scale, queries, keys, false, Matrix.of(scores, time));
   }
 
-  /** {@code ds = w (dw - Σ dw w)} with {@code dw = dout vᵀ}. */
-  private void scoreGradient(
-      int b, int h, int from, int to, Buffer qkv, Buffer weights, Buffer dout, Buffer dscores) {
-    int seen = shape.causal() ? to : time;
-    Matrix ds = Matrix.of(dscores, from * time, time);
-    Matrix values = part(qkv, b, h, 2, 0).transpose();
-    multiply(to - from, seen, head, 1, whole(dout, b, h, from), values, ds);
-    FloatBuffer kept = weights.bytes().asFloatBuffer();
-    FloatBuffer slopes = dscores.bytes().asFloatBuffer();
+  void gradient(Buffer qkv, Buffer logSums, Buffer dout, Buffer dqkv) {
+    Runs.fill(0, dqkv.bytes(), 0, dqkv.size());
+    Buffer slopes = scratch.buffer(Native.SLOPES, BLOCK * time);
+    forEachBlock(
+        place -> {
+          score(place, qkv);
+          scoreGradient(place, qkv, logSums, dout, slopes);
+          inputGradient(place, qkv, dout, slopes, dqkv);
+        });
+  }
+
+  /** {@code w} again, and {@code ds = w (dw - Σ dw w)} with {@code dw = dout vᵀ}. */
+  private void scoreGradient(Place p, Buffer qkv, Buffer logSums, Buffer dout, Buffer slopes) {
+    Matrix values = part(qkv, p, 2, 0).transpose();
+    multiply(p.rows(), met(p), head, 1, whole(dout, p), values, false, Matrix.of(slopes, time));
+    FloatBuffer rows = scores.bytes().asFloatBuffer();
+    FloatBuffer slopeRows = slopes.bytes().asFloatBuffer();
     float[] row = scratch.array(Use.ROW, Lanes.padded(time));
     float[] slope = scratch.array(Use.SECOND_ROW, Lanes.padded(time));
-    for (int t = from; t < to; t++) {
-      kept.get(weights(b, h, t), row, 0, seen);
-      slopes.get(t * time, slope, 0, seen);
-      // Weights of what is not seen are 0, and so are the gradients that come of them.
-      SoftmaxRow.gradient(row, slope, seen);
-      slopes.put(t * time, slope, 0, seen);
+    for (int t = p.from(); t < p.to(); t++) {
+      int at = (t - p.from()) * time;
+      rows.get(at, row, 0, seen(t));
+      slopeRows.get(at, slope, 0, seen(t));
+      SoftmaxRow.again(row, seen(t), (float) logSums.get(logSum(p, t)));
+      SoftmaxRow.gradient(row, slope, seen(t));
+      Arrays.fill(row, seen(t), time, 0);
+      Arrays.fill(slope, seen(t), time, 0);
+      rows.put(at, row, 0, time);
+      slopeRows.put(at, slope, 0, time);
     }
   }
 
-  /** {@code dq = ds k / √d}. */
-  private void queryGradient(
-      int b, int h, int from, int to, Buffer qkv, Buffer dscores, Buffer dqkv) {
-    int seen = shape.causal() ? to : time;
-    Matrix ds = Matrix.of(dscores, from * time, time);
-    multiply(to - from, head, seen, scale, ds, part(qkv, b, h, 1, 0), part(dqkv, b, h, 0, from));
+  /** {@code dq = ds k / √d}; and added to, {@code dk = dsᵀ q / √d} and {@code dv = wᵀ dout}. */
+  private void inputGradient(Place p, Buffer qkv, Buffer dout, Buffer slopes, Buffer dqkv) {
+    Matrix ds = Matrix.of(slopes, time);
+    Matrix w = Matrix.of(scores, time).transpose();
+    Matrix queries = part(qkv, p, 0, p.from());
+    Matrix dqueries = part(dqkv, p, 0, p.from());
+    Matrix dkeys = part(dqkv, p, 1, 0);
+    int met = met(p);
+    multiply(p.rows(), head, met, scale, ds, part(qkv, p, 1, 0), false, dqueries);
+    multiply(met, head, p.rows(), scale, ds.transpose(), queries, true, dkeys);
+    multiply(met, head, p.rows(), 1, w, whole(dout, p), true, part(dqkv, p, 2, 0));
   }
 
-  /** {@code dk = dsᵀ q / √d} and {@code dv = wᵀ dout}, from the positions that see these. */
-  private void keyAndValueGradient(
-      int b,
-      int h,
-      int from,
-      int to,
-      Buffer qkv,
-      Buffer weights,
-      Buffer dout,
-      Buffer dscores,
-      Buffer dqkv) {
-    int first = shape.causal() ? from : 0;
-    int seeing = time - first;
-    Matrix ds = Matrix.of(dscores, first * time + from, time).transpose();
-    Matrix w = Matrix.of(weights, weights(b, h, first) + from, time).transpose();
-    Matrix queries = part(qkv, b, h, 0, first);
-    multiply(to - from, head, seeing, scale, ds, queries, part(dqkv, b, h, 1, from));
-    multiply(to - from, head, seeing, 1, w, whole(dout, b, h, first), part(dqkv, b, h, 2, from));
-  }
-
-  private void multiply(int m, int n, int k, double factor, Matrix a, Matrix b, Matrix c) {
-    VectorMatMul.multiply(scratch, m, n, k, factor, a, b, false, c);
+  private void multiply(
+      int m, int n, int k, double factor, Matrix a, Matrix b, boolean adds, Matrix c) {
+    VectorMatMul.multiply(scratch, m, n, k, factor, a, b, adds, c);
   }
 
   /** Queries, keys or values ({@code part} 0, 1, 2) of one head, from position {@code from}. */
-  private Matrix part(Buffer qkv, int b, int h, int part, int from) {
+  private Matrix part(Buffer qkv, Place p, int part, int from) {
     int columns = 3 * shape.width();
-    int offset = (b * time + from) * columns + part * shape.width() + h * head;
+    int offset = (p.sample() * time + from) * columns + part * shape.width() + p.head() * head;
     return Matrix.of(qkv, offset, columns);
   }
 
-  /** One head's columns of an array {@code [batch, time, width]}, from position {@code from}. */
-  private Matrix whole(Buffer array, int b, int h, int from) {
-    return Matrix.of(array, (b * time + from) * shape.width() + h * head, shape.width());
+  /** One head's columns of an array {@code [batch, time, width]}. */
+  private Matrix whole(Buffer array, Place p) {
+    int offset = (p.sample() * time + p.from()) * shape.width() + p.head() * head;
+    return Matrix.of(array, offset, shape.width());
   }
 
-  /** Where the weights of position {@code t} start. */
-  private int weights(int b, int h, int t) {
-    return ((b * shape.heads() + h) * time + t) * time;
+  private int logSum(Place p, int t) {
+    return (p.sample() * shape.heads() + p.head()) * time + t;
   }
 
+  /** How many positions {@code t} sees. */
   private int seen(int t) {
     return shape.causal() ? t + 1 : time;
+  }
+
+  /** How many positions some position of the block sees. */
+  private int met(Place p) {
+    return shape.causal() ? p.to() : time;
   }
 }

@@ -297,13 +297,13 @@ public final class VectorBackend implements Backend {
   }
 
   @Override
-  public void attention(AttentionShape shape, Buffer qkv, Buffer weights, Buffer out) {
-    with(scratch -> new VectorAttention(scratch, shape).forward(qkv, weights, out));
+  public void attention(AttentionShape shape, Buffer qkv, Buffer logSums, Buffer out) {
+    with(scratch -> new VectorAttention(scratch, shape).forward(qkv, logSums, out));
   }
 
   @Override
   public void attentionGradient(
-      AttentionShape shape, Buffer qkv, Buffer weights, Buffer dout, Buffer dqkv) {
-    with(scratch -> new VectorAttention(scratch, shape).gradient(qkv, weights, dout, dqkv));
+      AttentionShape shape, Buffer qkv, Buffer logSums, Buffer dout, Buffer dqkv) {
+    with(scratch -> new VectorAttention(scratch, shape).gradient(qkv, logSums, dout, dqkv));
   }
 }

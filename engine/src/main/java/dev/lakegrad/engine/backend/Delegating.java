@@ -1,0 +1,205 @@
+package dev.lakegrad.engine.backend;
+
+import dev.lakegrad.engine.memory.Buffer;
+import dev.lakegrad.engine.memory.DType;
+
+/** A backend that leaves to another every kernel that it has no better one for. */
+public abstract class Delegating implements Backend {
+  private final Backend base;
+
+  protected Delegating(Backend base) {
+    this.base = base;
+  }
+
+  @Override
+  public boolean supports(DType type) {
+    return base.supports(type);
+  }
+
+  @Override
+  public void fill(double value, Buffer out) {
+    base.fill(value, out);
+  }
+
+  @Override
+  public void unary(Unary f, Buffer x, Buffer out) {
+    base.unary(f, x, out);
+  }
+
+  @Override
+  public void unaryGradient(Unary f, Buffer x, Buffer y, Buffer dy, Buffer dx) {
+    base.unaryGradient(f, x, y, dy, dx);
+  }
+
+  @Override
+  public void binary(Binary f, Buffer a, Buffer b, Buffer out) {
+    base.binary(f, a, b, out);
+  }
+
+  @Override
+  public void scale(double scale, Buffer x, Buffer out) {
+    base.scale(scale, x, out);
+  }
+
+  @Override
+  public void accumulate(double scale, Buffer x, Buffer y) {
+    base.accumulate(scale, x, y);
+  }
+
+  @Override
+  public void blend(double keep, Buffer y, double add, Buffer x) {
+    base.blend(keep, y, add, x);
+  }
+
+  @Override
+  public void adam(AdamStep step, Buffer g, Buffer m, Buffer v, Buffer w) {
+    base.adam(step, g, m, v, w);
+  }
+
+  @Override
+  public double sum(Buffer x) {
+    return base.sum(x);
+  }
+
+  @Override
+  public double sumOfSquares(Buffer x) {
+    return base.sumOfSquares(x);
+  }
+
+  @Override
+  public void binaryRows(Binary f, Buffer a, Buffer row, Buffer out) {
+    base.binaryRows(f, a, row, out);
+  }
+
+  @Override
+  public void sumRows(Buffer x, Buffer out) {
+    base.sumRows(x, out);
+  }
+
+  @Override
+  public void transpose(int batches, int rows, int columns, Buffer x, Buffer out) {
+    base.transpose(batches, rows, columns, x, out);
+  }
+
+  @Override
+  public void softmax(int columns, Buffer x, Buffer out) {
+    base.softmax(columns, x, out);
+  }
+
+  @Override
+  public void softmaxGradient(int columns, Buffer y, Buffer dy, Buffer dx) {
+    base.softmaxGradient(columns, y, dy, dx);
+  }
+
+  @Override
+  public void crossEntropy(
+      int classes, Buffer logits, Buffer targets, Buffer probabilities, Buffer losses) {
+    base.crossEntropy(classes, logits, targets, probabilities, losses);
+  }
+
+  @Override
+  public void crossEntropyGradient(
+      int classes, Buffer probabilities, Buffer targets, double scale, Buffer dlogits) {
+    base.crossEntropyGradient(classes, probabilities, targets, scale, dlogits);
+  }
+
+  @Override
+  public void layerNorm(
+      int columns,
+      double epsilon,
+      Buffer x,
+      Buffer gain,
+      Buffer shift,
+      Buffer mean,
+      Buffer inverse,
+      Buffer out) {
+    base.layerNorm(columns, epsilon, x, gain, shift, mean, inverse, out);
+  }
+
+  @Override
+  public void layerNormGradient(
+      int columns,
+      Buffer x,
+      Buffer gain,
+      Buffer mean,
+      Buffer inverse,
+      Buffer dy,
+      Buffer dx,
+      Buffer dgain,
+      Buffer dshift) {
+    base.layerNormGradient(columns, x, gain, mean, inverse, dy, dx, dgain, dshift);
+  }
+
+  @Override
+  public void gather(int columns, Buffer table, Buffer ids, Buffer out) {
+    base.gather(columns, table, ids, out);
+  }
+
+  @Override
+  public void scatterAdd(int columns, Buffer ids, Buffer dy, Buffer dtable) {
+    base.scatterAdd(columns, ids, dy, dtable);
+  }
+
+  @Override
+  public void gatherMean(int columns, int length, Buffer table, Buffer ids, Buffer out) {
+    base.gatherMean(columns, length, table, ids, out);
+  }
+
+  @Override
+  public void scatterMean(int columns, int length, Buffer ids, Buffer dy, Buffer dtable) {
+    base.scatterMean(columns, length, ids, dy, dtable);
+  }
+
+  @Override
+  public void matmul(
+      int m, int n, int k, double scale, Matrix a, Matrix b, boolean accumulate, Matrix c) {
+    base.matmul(m, n, k, scale, a, b, accumulate, c);
+  }
+
+  @Override
+  public void conv2d(ConvShape shape, Buffer x, Buffer weight, Buffer bias, Buffer y) {
+    base.conv2d(shape, x, weight, bias, y);
+  }
+
+  @Override
+  public void conv2dInputGradient(ConvShape shape, Buffer dy, Buffer weight, Buffer dx) {
+    base.conv2dInputGradient(shape, dy, weight, dx);
+  }
+
+  @Override
+  public void conv2dWeightGradient(
+      ConvShape shape, Buffer x, Buffer dy, Buffer dweight, Buffer dbias) {
+    base.conv2dWeightGradient(shape, x, dy, dweight, dbias);
+  }
+
+  @Override
+  public void maxPool(PoolShape shape, Buffer x, Buffer out, Buffer winners) {
+    base.maxPool(shape, x, out, winners);
+  }
+
+  @Override
+  public void maxPoolGradient(PoolShape shape, Buffer winners, Buffer dy, Buffer dx) {
+    base.maxPoolGradient(shape, winners, dy, dx);
+  }
+
+  @Override
+  public void averagePool(PoolShape shape, Buffer x, Buffer out) {
+    base.averagePool(shape, x, out);
+  }
+
+  @Override
+  public void averagePoolGradient(PoolShape shape, Buffer dy, Buffer dx) {
+    base.averagePoolGradient(shape, dy, dx);
+  }
+
+  @Override
+  public void attention(AttentionShape shape, Buffer qkv, Buffer logSums, Buffer out) {
+    base.attention(shape, qkv, logSums, out);
+  }
+
+  @Override
+  public void attentionGradient(
+      AttentionShape shape, Buffer qkv, Buffer logSums, Buffer dout, Buffer dqkv) {
+    base.attentionGradient(shape, qkv, logSums, dout, dqkv);
+  }
+}

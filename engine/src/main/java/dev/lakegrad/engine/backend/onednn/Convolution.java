@@ -1,0 +1,201 @@
+package dev.lakegrad.engine.backend.onednn;
+
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_BIAS;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_BIAS;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_DST;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_SRC;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_WEIGHTS;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WEIGHTS;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_convolution_backward_data_primitive_desc_create;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_convolution_backward_weights_primitive_desc_create;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_convolution_direct;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_convolution_forward_primitive_desc_create;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_forward_training;
+
+import dev.lakegrad.engine.backend.ConvShape;
+import dev.lakegrad.engine.backend.onednn.Pass.Part;
+import dev.lakegrad.engine.backend.onednn.Pass.Role;
+import dev.lakegrad.engine.backend.onednn.Session.Use;
+import dev.lakegrad.engine.memory.Buffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.bytedeco.dnnl.dnnl_memory_desc;
+import org.bytedeco.dnnl.dnnl_primitive_desc;
+import org.jspecify.annotations.Nullable;
+
+/** A convolution of certain sizes and its gradients, in the layouts that the library chooses. */
+final class Convolution implements Session.Made {
+  private final Session session;
+  private final ConvShape shape;
+  private @Nullable Pass forward;
+  private @Nullable Pass inputGradient;
+  private @Nullable Pass weightGradient;
+
+  Convolution(Session session, ConvShape shape) {
+    this.session = session;
+    this.shape = shape;
+  }
+
+  void forward(Buffer x, Buffer weight, Buffer bias, Buffer y) {
+    if (forward == null) {
+      forward = make(Plans::forward);
+    }
+    forward.run(session, x, weight, bias, y);
+  }
+
+  void inputGradient(Buffer dy, Buffer weight, Buffer dx) {
+    if (inputGradient == null) {
+      inputGradient = make(Plans::inputGradient);
+    }
+    inputGradient.run(session, dy, weight, dx);
+  }
+
+  void weightGradient(Buffer x, Buffer dy, Buffer dweight, Buffer dbias) {
+    if (weightGradient == null) {
+      weightGradient = make(Plans::weightGradient);
+    }
+    weightGradient.run(session, x, dy, dweight, dbias);
+  }
+
+  private Pass make(Function<Plans, Pass> pass) {
+    try (Maker maker = session.maker()) {
+      return pass.apply(new Plans(maker, shape));
+    }
+  }
+
+  @Override
+  public void destroy() {
+    List<@Nullable Pass> passes = new ArrayList<>();
+    passes.add(forward);
+    passes.add(inputGradient);
+    passes.add(weightGradient);
+    for (Pass pass : passes) {
+      if (pass != null) {
+        pass.destroy();
+      }
+    }
+  }
+
+  /** How the library goes about it. */
+  private static final class Plans {
+    private final Maker maker;
+    private final long[] x;
+    private final long[] weight;
+    private final long[] bias;
+    private final long[] y;
+    private final long[] strides;
+    private final long[] dilations = {0, 0};
+    private final long[] padding;
+
+    Plans(Maker maker, ConvShape s) {
+      this.maker = maker;
+      this.x = new long[] {s.batch(), s.in(), s.height(), s.width()};
+      this.weight = new long[] {s.out(), s.in(), s.kernel(), s.kernel()};
+      this.bias = new long[] {s.out()};
+      this.y = new long[] {s.batch(), s.out(), s.outHeight(), s.outWidth()};
+      this.strides = new long[] {s.stride(), s.stride()};
+      this.padding = new long[] {s.padding(), s.padding()};
+    }
+
+    private Part part(int name, Role role, long[] sizes, Use use) {
+      return new Part(name, role, maker.rows(sizes), use);
+    }
+
+    private dnnl_primitive_desc plan() {
+      dnnl_memory_desc source = maker.any(x);
+      dnnl_memory_desc weights = maker.any(weight);
+      dnnl_memory_desc biases = maker.rows(bias);
+      dnnl_memory_desc result = maker.any(y);
+      return maker.plan(
+          made ->
+              dnnl_convolution_forward_primitive_desc_create(
+                  made,
+                  maker.engine(),
+                  dnnl_forward_training,
+                  dnnl_convolution_direct,
+                  source,
+                  weights,
+                  biases,
+                  result,
+                  strides,
+                  dilations,
+                  padding,
+                  padding,
+                  maker.attributes()));
+    }
+
+    Pass forward() {
+      return Pass.of(
+          maker,
+          plan(),
+          part(DNNL_ARG_SRC, Role.READ, x, Use.INPUT),
+          part(DNNL_ARG_WEIGHTS, Role.READ, weight, Use.WEIGHTS),
+          part(DNNL_ARG_BIAS, Role.READ, bias, Use.SECOND_INPUT),
+          part(DNNL_ARG_DST, Role.WRITTEN, y, Use.OUTPUT));
+    }
+
+    Pass inputGradient() {
+      dnnl_primitive_desc forward = plan();
+      dnnl_memory_desc dx = maker.any(x);
+      dnnl_memory_desc weights = maker.any(weight);
+      dnnl_memory_desc dy = maker.any(y);
+      dnnl_primitive_desc plan =
+          maker.plan(
+              made ->
+                  dnnl_convolution_backward_data_primitive_desc_create(
+                      made,
+                      maker.engine(),
+                      dnnl_convolution_direct,
+                      dx,
+                      weights,
+                      dy,
+                      strides,
+                      dilations,
+                      padding,
+                      padding,
+                      forward,
+                      maker.attributes()));
+      return Pass.of(
+          maker,
+          plan,
+          part(DNNL_ARG_DIFF_DST, Role.READ, y, Use.INPUT),
+          part(DNNL_ARG_WEIGHTS, Role.READ, weight, Use.WEIGHTS),
+          part(DNNL_ARG_DIFF_SRC, Role.WRITTEN, x, Use.OUTPUT));
+    }
+
+    Pass weightGradient() {
+      dnnl_primitive_desc forward = plan();
+      dnnl_memory_desc source = maker.any(x);
+      dnnl_memory_desc dweight = maker.any(weight);
+      dnnl_memory_desc dbias = maker.rows(bias);
+      dnnl_memory_desc dy = maker.any(y);
+      dnnl_primitive_desc plan =
+          maker.plan(
+              made ->
+                  dnnl_convolution_backward_weights_primitive_desc_create(
+                      made,
+                      maker.engine(),
+                      dnnl_convolution_direct,
+                      source,
+                      dweight,
+                      dbias,
+                      dy,
+                      strides,
+                      dilations,
+                      padding,
+                      padding,
+                      forward,
+                      maker.attributes()));
+      return Pass.of(
+          maker,
+          plan,
+          part(DNNL_ARG_SRC, Role.READ, x, Use.INPUT),
+          part(DNNL_ARG_DIFF_DST, Role.READ, y, Use.SECOND_INPUT),
+          part(DNNL_ARG_DIFF_WEIGHTS, Role.ADDED_TO, weight, Use.OUTPUT),
+          part(DNNL_ARG_DIFF_BIAS, Role.ADDED_TO, bias, Use.SECOND_OUTPUT));
+    }
+  }
+}

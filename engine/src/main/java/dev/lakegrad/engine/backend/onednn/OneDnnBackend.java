@@ -1,0 +1,108 @@
+package dev.lakegrad.engine.backend.onednn;
+
+import dev.lakegrad.engine.backend.Backend;
+import dev.lakegrad.engine.backend.ConvShape;
+import dev.lakegrad.engine.backend.Delegating;
+import dev.lakegrad.engine.backend.Matrix;
+import dev.lakegrad.engine.backend.PlainBackend;
+import dev.lakegrad.engine.backend.vector.VectorBackend;
+import dev.lakegrad.engine.memory.Buffer;
+import dev.lakegrad.engine.memory.DType;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
+
+/**
+ * {@code float32} kernels of oneDNN where they are the fastest, and of the vector backend (or the
+ * plain one where that cannot run) elsewhere.
+ *
+ * <p>May be shared by threads: each call borrows a {@link Session}, and runs on its own thread
+ * alone.
+ */
+public final class OneDnnBackend extends Delegating {
+  private static final int PRIORITY = 20;
+
+  private final Library library;
+  private final Queue<Session> sessions = new ConcurrentLinkedQueue<>();
+
+  /** Fails where the library has no build for this machine, or does not load. */
+  public OneDnnBackend() {
+    super(fallback());
+    this.library = Library.load();
+  }
+
+  private static Backend fallback() {
+    try {
+      return new VectorBackend();
+    } catch (IllegalStateException | LinkageError e) {
+      return new PlainBackend(); // the log says why: the vector backend is asked for too
+    }
+  }
+
+  private void with(Consumer<Session> kernel) {
+    Session kept = sessions.poll();
+    Session session = kept == null ? new Session(library) : kept;
+    session.enter();
+    kernel.accept(session);
+    sessions.add(session);
+  }
+
+  private void convolve(ConvShape shape, Consumer<Convolution> kernel) {
+    with(
+        session ->
+            kernel.accept(
+                session.made(Convolution.class, shape, () -> new Convolution(session, shape))));
+  }
+
+  @Override
+  public String name() {
+    return "onednn";
+  }
+
+  @Override
+  public String description() {
+    return library.description();
+  }
+
+  @Override
+  public boolean supports(DType type) {
+    return type == DType.F32;
+  }
+
+  @Override
+  public int priority() {
+    return PRIORITY;
+  }
+
+  @Override
+  public void matmul(
+      int m, int n, int k, double scale, Matrix a, Matrix b, boolean accumulate, Matrix c) {
+    if (m == 0 || n == 0 || k == 0) {
+      super.matmul(m, n, k, scale, a, b, accumulate, c);
+    } else {
+      with(session -> Gemm.multiply(session, m, n, k, scale, a, b, accumulate, c));
+    }
+  }
+
+  @Override
+  public void conv2d(ConvShape shape, Buffer x, Buffer weight, Buffer bias, Buffer y) {
+    if (shape.batch() > 0) {
+      convolve(shape, kernel -> kernel.forward(x, weight, bias, y));
+    }
+  }
+
+  @Override
+  public void conv2dInputGradient(ConvShape shape, Buffer dy, Buffer weight, Buffer dx) {
+    if (shape.batch() > 0) {
+      convolve(shape, kernel -> kernel.inputGradient(dy, weight, dx));
+    }
+  }
+
+  @Override
+  public void conv2dWeightGradient(
+      ConvShape shape, Buffer x, Buffer dy, Buffer dweight, Buffer dbias) {
+    if (shape.batch() > 0) {
+      convolve(shape, kernel -> kernel.weightGradient(x, dy, dweight, dbias));
+    }
+  }
+}
