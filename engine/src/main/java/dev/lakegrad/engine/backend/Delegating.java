@@ -2,6 +2,7 @@ package dev.lakegrad.engine.backend;
 
 import dev.lakegrad.engine.memory.Buffer;
 import dev.lakegrad.engine.memory.DType;
+import org.jspecify.annotations.Nullable;
 
 /** A backend that leaves to another every kernel that it has no better one for. */
 public abstract class Delegating implements Backend {
@@ -131,6 +132,39 @@ public abstract class Delegating implements Backend {
   }
 
   @Override
+  public void channelMoments(ChannelShape shape, Buffer x, Buffer mean, Buffer variance) {
+    base.channelMoments(shape, x, mean, variance);
+  }
+
+  @Override
+  public void batchNorm(
+      ChannelShape shape,
+      double epsilon,
+      Buffer x,
+      Buffer mean,
+      Buffer variance,
+      Buffer gain,
+      Buffer shift,
+      Buffer out) {
+    base.batchNorm(shape, epsilon, x, mean, variance, gain, shift, out);
+  }
+
+  @Override
+  public void batchNormGradient(
+      ChannelShape shape,
+      double epsilon,
+      Buffer x,
+      Buffer mean,
+      Buffer variance,
+      Buffer gain,
+      Buffer dy,
+      Buffer dx,
+      Buffer dgain,
+      Buffer dshift) {
+    base.batchNormGradient(shape, epsilon, x, mean, variance, gain, dy, dx, dgain, dshift);
+  }
+
+  @Override
   public void gather(int columns, Buffer table, Buffer ids, Buffer out) {
     base.gather(columns, table, ids, out);
   }
@@ -157,7 +191,12 @@ public abstract class Delegating implements Backend {
   }
 
   @Override
-  public void conv2d(ConvShape shape, Buffer x, Buffer weight, Buffer bias, Buffer y) {
+  public void copy(int rows, int columns, Matrix x, Matrix out) {
+    base.copy(rows, columns, x, out);
+  }
+
+  @Override
+  public void conv2d(ConvShape shape, Buffer x, Buffer weight, @Nullable Buffer bias, Buffer y) {
     base.conv2d(shape, x, weight, bias, y);
   }
 
@@ -168,7 +207,7 @@ public abstract class Delegating implements Backend {
 
   @Override
   public void conv2dWeightGradient(
-      ConvShape shape, Buffer x, Buffer dy, Buffer dweight, Buffer dbias) {
+      ConvShape shape, Buffer x, Buffer dy, Buffer dweight, @Nullable Buffer dbias) {
     base.conv2dWeightGradient(shape, x, dy, dweight, dbias);
   }
 

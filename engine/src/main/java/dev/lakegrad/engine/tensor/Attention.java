@@ -9,8 +9,8 @@ import java.util.List;
 
 /**
  * Scaled dot-product attention (Vaswani et al. 2017): {@code softmax(q kᵀ / √headWidth) v} for each
- * head, {@code [batch, time, 3 width] -> [batch, time, width]}. Scores are computed again on the way
- * back.
+ * head, {@code [batch, time, 3 width] -> [batch, time, width]}. Scores are computed again on the
+ * way back.
  */
 record Attention(Tensor qkv, AttentionShape sizes, Buffer logSums) implements Op {
 

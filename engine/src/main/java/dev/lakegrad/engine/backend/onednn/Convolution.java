@@ -20,6 +20,7 @@ import dev.lakegrad.engine.backend.onednn.Pass.Role;
 import dev.lakegrad.engine.backend.onednn.Session.Use;
 import dev.lakegrad.engine.memory.Buffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import org.bytedeco.dnnl.dnnl_memory_desc;
@@ -29,21 +30,28 @@ import org.jspecify.annotations.Nullable;
 /** A convolution of certain sizes and its gradients, in the layouts that the library chooses. */
 final class Convolution implements Session.Made {
   private final Session session;
-  private final ConvShape shape;
+  private final Sizes sizes;
   private @Nullable Pass forward;
   private @Nullable Pass inputGradient;
   private @Nullable Pass weightGradient;
 
-  Convolution(Session session, ConvShape shape) {
+  /** What kernels differ by. */
+  record Sizes(ConvShape shape, boolean biased) {}
+
+  Convolution(Session session, Sizes sizes) {
     this.session = session;
-    this.shape = shape;
+    this.sizes = sizes;
   }
 
-  void forward(Buffer x, Buffer weight, Buffer bias, Buffer y) {
+  void forward(Buffer x, Buffer weight, @Nullable Buffer bias, Buffer y) {
     if (forward == null) {
       forward = make(Plans::forward);
     }
-    forward.run(session, x, weight, bias, y);
+    if (bias == null) {
+      forward.run(session, x, weight, y);
+    } else {
+      forward.run(session, x, weight, y, bias);
+    }
   }
 
   void inputGradient(Buffer dy, Buffer weight, Buffer dx) {
@@ -53,16 +61,20 @@ final class Convolution implements Session.Made {
     inputGradient.run(session, dy, weight, dx);
   }
 
-  void weightGradient(Buffer x, Buffer dy, Buffer dweight, Buffer dbias) {
+  void weightGradient(Buffer x, Buffer dy, Buffer dweight, @Nullable Buffer dbias) {
     if (weightGradient == null) {
       weightGradient = make(Plans::weightGradient);
     }
-    weightGradient.run(session, x, dy, dweight, dbias);
+    if (dbias == null) {
+      weightGradient.run(session, x, dy, dweight);
+    } else {
+      weightGradient.run(session, x, dy, dweight, dbias);
+    }
   }
 
   private Pass make(Function<Plans, Pass> pass) {
     try (Maker maker = session.maker()) {
-      return pass.apply(new Plans(maker, shape));
+      return pass.apply(new Plans(maker, sizes));
     }
   }
 
@@ -84,17 +96,18 @@ final class Convolution implements Session.Made {
     private final Maker maker;
     private final long[] x;
     private final long[] weight;
-    private final long[] bias;
+    private final long @Nullable [] bias;
     private final long[] y;
     private final long[] strides;
     private final long[] dilations = {0, 0};
     private final long[] padding;
 
-    Plans(Maker maker, ConvShape s) {
+    Plans(Maker maker, Sizes sizes) {
+      ConvShape s = sizes.shape();
       this.maker = maker;
       this.x = new long[] {s.batch(), s.in(), s.height(), s.width()};
       this.weight = new long[] {s.out(), s.in(), s.kernel(), s.kernel()};
-      this.bias = new long[] {s.out()};
+      this.bias = sizes.biased() ? new long[] {s.out()} : null;
       this.y = new long[] {s.batch(), s.out(), s.outHeight(), s.outWidth()};
       this.strides = new long[] {s.stride(), s.stride()};
       this.padding = new long[] {s.padding(), s.padding()};
@@ -104,10 +117,24 @@ final class Convolution implements Session.Made {
       return new Part(name, role, maker.rows(sizes), use);
     }
 
+    /** The bias last, if there is one. */
+    private Part[] parts(int biasName, Role role, Part... others) {
+      if (bias == null) {
+        return others;
+      }
+      Part[] all = Arrays.copyOf(others, others.length + 1);
+      all[others.length] = part(biasName, role, bias, Use.BIAS);
+      return all;
+    }
+
+    private @Nullable dnnl_memory_desc biases() {
+      return bias == null ? null : maker.rows(bias);
+    }
+
     private dnnl_primitive_desc plan() {
       dnnl_memory_desc source = maker.any(x);
       dnnl_memory_desc weights = maker.any(weight);
-      dnnl_memory_desc biases = maker.rows(bias);
+      dnnl_memory_desc biases = biases();
       dnnl_memory_desc result = maker.any(y);
       return maker.plan(
           made ->
@@ -131,10 +158,12 @@ final class Convolution implements Session.Made {
       return Pass.of(
           maker,
           plan(),
-          part(DNNL_ARG_SRC, Role.READ, x, Use.INPUT),
-          part(DNNL_ARG_WEIGHTS, Role.READ, weight, Use.WEIGHTS),
-          part(DNNL_ARG_BIAS, Role.READ, bias, Use.SECOND_INPUT),
-          part(DNNL_ARG_DST, Role.WRITTEN, y, Use.OUTPUT));
+          parts(
+              DNNL_ARG_BIAS,
+              Role.READ,
+              part(DNNL_ARG_SRC, Role.READ, x, Use.INPUT),
+              part(DNNL_ARG_WEIGHTS, Role.READ, weight, Use.WEIGHTS),
+              part(DNNL_ARG_DST, Role.WRITTEN, y, Use.OUTPUT)));
     }
 
     Pass inputGradient() {
@@ -170,7 +199,7 @@ final class Convolution implements Session.Made {
       dnnl_primitive_desc forward = plan();
       dnnl_memory_desc source = maker.any(x);
       dnnl_memory_desc dweight = maker.any(weight);
-      dnnl_memory_desc dbias = maker.rows(bias);
+      dnnl_memory_desc dbias = biases();
       dnnl_memory_desc dy = maker.any(y);
       dnnl_primitive_desc plan =
           maker.plan(
@@ -192,10 +221,12 @@ final class Convolution implements Session.Made {
       return Pass.of(
           maker,
           plan,
-          part(DNNL_ARG_SRC, Role.READ, x, Use.INPUT),
-          part(DNNL_ARG_DIFF_DST, Role.READ, y, Use.SECOND_INPUT),
-          part(DNNL_ARG_DIFF_WEIGHTS, Role.ADDED_TO, weight, Use.OUTPUT),
-          part(DNNL_ARG_DIFF_BIAS, Role.ADDED_TO, bias, Use.SECOND_OUTPUT));
+          parts(
+              DNNL_ARG_DIFF_BIAS,
+              Role.ADDED_TO,
+              part(DNNL_ARG_SRC, Role.READ, x, Use.INPUT),
+              part(DNNL_ARG_DIFF_DST, Role.READ, y, Use.SECOND_INPUT),
+              part(DNNL_ARG_DIFF_WEIGHTS, Role.ADDED_TO, weight, Use.WEIGHTS)));
     }
   }
 }

@@ -5,12 +5,14 @@ import dev.lakegrad.engine.backend.ConvShape;
 import dev.lakegrad.engine.backend.Delegating;
 import dev.lakegrad.engine.backend.Matrix;
 import dev.lakegrad.engine.backend.PlainBackend;
+import dev.lakegrad.engine.backend.onednn.Convolution.Sizes;
 import dev.lakegrad.engine.backend.vector.VectorBackend;
 import dev.lakegrad.engine.memory.Buffer;
 import dev.lakegrad.engine.memory.DType;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code float32} kernels of oneDNN where they are the fastest, and of the vector backend (or the
@@ -47,11 +49,11 @@ public final class OneDnnBackend extends Delegating {
     sessions.add(session);
   }
 
-  private void convolve(ConvShape shape, Consumer<Convolution> kernel) {
+  private void convolve(Sizes sizes, Consumer<Convolution> kernel) {
     with(
         session ->
             kernel.accept(
-                session.made(Convolution.class, shape, () -> new Convolution(session, shape))));
+                session.made(Convolution.class, sizes, () -> new Convolution(session, sizes))));
   }
 
   @Override
@@ -85,24 +87,25 @@ public final class OneDnnBackend extends Delegating {
   }
 
   @Override
-  public void conv2d(ConvShape shape, Buffer x, Buffer weight, Buffer bias, Buffer y) {
+  public void conv2d(ConvShape shape, Buffer x, Buffer weight, @Nullable Buffer bias, Buffer y) {
     if (shape.batch() > 0) {
-      convolve(shape, kernel -> kernel.forward(x, weight, bias, y));
+      convolve(new Sizes(shape, bias != null), kernel -> kernel.forward(x, weight, bias, y));
     }
   }
 
   @Override
   public void conv2dInputGradient(ConvShape shape, Buffer dy, Buffer weight, Buffer dx) {
     if (shape.batch() > 0) {
-      convolve(shape, kernel -> kernel.inputGradient(dy, weight, dx));
+      convolve(new Sizes(shape, false), kernel -> kernel.inputGradient(dy, weight, dx));
     }
   }
 
   @Override
   public void conv2dWeightGradient(
-      ConvShape shape, Buffer x, Buffer dy, Buffer dweight, Buffer dbias) {
+      ConvShape shape, Buffer x, Buffer dy, Buffer dweight, @Nullable Buffer dbias) {
     if (shape.batch() > 0) {
-      convolve(shape, kernel -> kernel.weightGradient(x, dy, dweight, dbias));
+      convolve(
+          new Sizes(shape, dbias != null), kernel -> kernel.weightGradient(x, dy, dweight, dbias));
     }
   }
 }

@@ -23,8 +23,8 @@ final class Session {
     INPUT,
     SECOND_INPUT,
     WEIGHTS,
-    OUTPUT,
-    SECOND_OUTPUT
+    BIAS,
+    OUTPUT
   }
 
   /** Kernels for one set of sizes. */
