@@ -82,6 +82,27 @@ class JobsTest {
   }
 
   @Test
+  void anotherTableIsLookedAtInItsLatestVersion() throws IOException {
+    String model = folder.resolve("model").toString();
+    ok("train", "--table", digits(), "--model=mlp", "--set=hidden=4", "--epochs=1", "--out", model);
+    String other = folder.resolve("other").toString();
+    ok("import", "digits", "--table", other, "--train=8", "--test=6", "--seed=2");
+    ok("import", "digits", "--table", other, "--train=8", "--test=5", "--seed=3", "--append");
+
+    JsonNode measured = ok("evaluate", "--model", model, "--table", other);
+    String predictions = folder.resolve("predictions").toString();
+    JsonNode predicted =
+        ok("predict", "--model", model, "--table", other, "--out", predictions);
+
+    assertThat(measured.get("version").asInt()).isEqualTo(1);
+    assertThat(measured.get("count").asInt()).isEqualTo(6 + 5);
+    assertThat(predicted.get("version").asInt()).isEqualTo(1);
+    assertThat(predicted.get("rows").asInt()).isEqualTo(6 + 5);
+    assertThat(ok("evaluate", "--model", model, "--table", other, "--version=0").get("count").asInt())
+        .isEqualTo(6);
+  }
+
+  @Test
   void describesAVersionAndItsPlan() throws IOException {
     JsonNode facts =
         ok("describe", "--table", digits(), "--split=train", "--workers=3", "--batch=8");
