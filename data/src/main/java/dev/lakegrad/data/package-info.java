@@ -6,10 +6,12 @@
  *   table    a version pinned and checked, and how its rows become samples
  *   plan     which rows each worker trains on at each step
  *   read     columns  →  packed records  →  batches
+ *   storage  one writer at a time on a place of any file system
  * </pre>
  *
- * <p>May use the engine's {@code train} and {@code zoo} for what is exchanged, Spark and Delta.
- * Knows nothing of training jobs.
+ * <p>A failure says by its {@link dev.lakegrad.data.Fault} whether the input, the output or the
+ * options are to blame. May use the engine's {@code train} and {@code zoo} for what is exchanged,
+ * Spark and Delta. Knows nothing of training jobs.
  */
 @NullMarked
 package dev.lakegrad.data;

@@ -24,7 +24,7 @@ final class Characters implements AutoCloseable {
       in.skipNBytes(offset);
       return new Characters(source, in, offset);
     } catch (IOException e) {
-      throw Failures.unreadable(source.path(), e);
+      throw ImportException.unreadable(source.path(), e);
     }
   }
 
@@ -51,7 +51,7 @@ final class Characters implements AutoCloseable {
       }
       boolean surrogate = character >= 0xD800 && character <= 0xDFFF;
       if (!valid || character < LEAST[more] || character > 0x10FFFF || surrogate) {
-        throw Failures.malformed(
+        throw ImportException.malformed(
             source.path(),
             "It is not UTF-8 text: no character begins at byte %d (0x%02x)."
                 .formatted(offset, lead),
@@ -60,7 +60,7 @@ final class Characters implements AutoCloseable {
       offset += 1 + more;
       return character;
     } catch (IOException e) {
-      throw Failures.unreadable(source.path(), e);
+      throw ImportException.unreadable(source.path(), e);
     }
   }
 
@@ -69,7 +69,7 @@ final class Characters implements AutoCloseable {
     try {
       in.close();
     } catch (IOException e) {
-      throw Failures.unreadable(source.path(), e);
+      throw ImportException.unreadable(source.path(), e);
     }
   }
 }

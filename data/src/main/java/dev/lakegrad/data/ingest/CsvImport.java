@@ -134,7 +134,8 @@ public final class CsvImport {
   private static CsvLine form(Source source, Options options) {
     List<String> first = CsvLine.cells(Lines.first(source), options.separator());
     if (first == null) {
-      throw Failures.badLines(source.path(), List.of("line 1: a quote is not closed"), REMEDY);
+      throw ImportException.badLines(
+          source.path(), List.of("line 1: a quote is not closed"), REMEDY);
     }
     List<String> names = options.columns();
     if (names.isEmpty()) {
@@ -144,7 +145,7 @@ public final class CsvImport {
               : IntStream.range(0, first.size()).mapToObj(i -> "c" + i).toList();
     }
     if (names.size() != first.size()) {
-      throw Failures.malformed(
+      throw ImportException.malformed(
           source.path(),
           "Its first line has %d cells, but %d columns are named."
               .formatted(first.size(), names.size()),
@@ -169,13 +170,13 @@ public final class CsvImport {
   private static void checkNames(String path, List<String> names, List<Integer> features) {
     Set<String> taken = new HashSet<>(List.of(LABEL, Properties.SPLIT, RowOrder.COLUMN));
     if (features.isEmpty()) {
-      throw Failures.malformed(
+      throw ImportException.malformed(
           path, "It has no column besides the label.", "Give a file with features.");
     }
     for (int i : features) {
       String name = names.get(i);
       if (name.isBlank() || !taken.add(name.toLowerCase(Locale.ROOT))) {
-        throw Failures.malformed(
+        throw ImportException.malformed(
             path,
             "Column %d is called \"%s\": a name must not be blank, there twice or one of %s."
                 .formatted(i + 1, name, List.of(LABEL, Properties.SPLIT, RowOrder.COLUMN)),
@@ -190,12 +191,12 @@ public final class CsvImport {
     SortedMap<String, String> properties = new TreeMap<>();
     properties.put(Properties.FORMAT, "vector");
     properties.put(Properties.SHAPE, Integer.toString(form.features().size()));
-    properties.put(Properties.FEATURES, Json.of(featureColumns(form)));
+    properties.put(Properties.FEATURES, PropertyValues.of(featureColumns(form)));
     properties.put(Properties.LABEL, LABEL);
-    properties.put(Properties.LABELS, Json.of(labels));
+    properties.put(Properties.LABELS, PropertyValues.of(labels));
     properties.put(Properties.CLASSES, Integer.toString(labels.size()));
-    properties.put(Properties.MEAN, Json.of(found.mean()));
-    properties.put(Properties.STD, Json.of(found.deviation()));
+    properties.put(Properties.MEAN, PropertyValues.of(found.mean()));
+    properties.put(Properties.STD, PropertyValues.of(found.deviation()));
     properties.put(Properties.SOURCE, options.source());
     return properties;
   }
@@ -231,7 +232,7 @@ public final class CsvImport {
       Slices.findings(spark, slices, (i, n) -> check(Lines.slice(source, header, i, n)))
           .forEach(all::add);
       if (all.wrong() > 0) {
-        throw Failures.badLines(
+        throw ImportException.badLines(
             source.path(),
             Lines.complaints(source, header, line -> form.parse(line.text()).complaint()),
             REMEDY);

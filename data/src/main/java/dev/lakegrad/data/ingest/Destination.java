@@ -3,11 +3,14 @@ package dev.lakegrad.data.ingest;
 import static org.apache.spark.sql.functions.col;
 
 import dev.lakegrad.data.ingest.Target.Mode;
+import dev.lakegrad.data.storage.Claim;
+import dev.lakegrad.data.storage.RunningTasks;
 import dev.lakegrad.data.table.Properties;
 import dev.lakegrad.engine.Check;
 import dev.lakegrad.engine.LakegradException;
 import io.delta.tables.DeltaTable;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
@@ -36,6 +39,7 @@ import org.slf4j.LoggerFactory;
 final class Destination implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Destination.class);
   private static final int LEAST_FILES = 4;
+  private static final Duration STOPPING = Duration.ofMinutes(1);
 
   /** What later rows may differ in: statistics of the first ones, and where rows came from. */
   private static final Set<String> FREE =
@@ -46,6 +50,7 @@ final class Destination implements AutoCloseable {
   private final FileSystem fileSystem;
   private final Path path;
   private final @Nullable Claim claim;
+  private final RunningTasks tasks;
   private boolean committed;
 
   private Destination(
@@ -55,6 +60,7 @@ final class Destination implements AutoCloseable {
     this.fileSystem = fileSystem;
     this.path = path;
     this.claim = claim;
+    this.tasks = RunningTasks.of(spark.sparkContext());
   }
 
   /** Claims the place of a new table, or finds the table to append to. */
@@ -70,32 +76,36 @@ final class Destination implements AutoCloseable {
       Path path = fileSystem.makeQualified(raw);
       if (target.mode() == Mode.APPEND) {
         if (!hasCommit(fileSystem, path)) {
-          throw Failures.noTable(path.toString());
+          throw ImportException.noTable(path.toString());
         }
         return new Destination(spark, target, fileSystem, path, null);
       }
       return create(spark, target, fileSystem, path);
     } catch (IOException e) {
-      throw Failures.notWritten(target.table(), e);
+      throw ImportException.notWritten(target.table(), e);
     }
   }
 
   private static Destination create(
       SparkSession spark, Target target, FileSystem fileSystem, Path path) throws IOException {
     if (hasCommit(fileSystem, path)) {
-      throw Failures.exists(path.toString());
+      throw ImportException.exists(path.toString());
     }
-    Claim claim = Claim.of(fileSystem, path);
+    Claim claim =
+        Claim.beside(
+            fileSystem,
+            path,
+            (name, owner) -> ImportException.claimed(path.toString(), name, owner));
     try {
       if (hasCommit(fileSystem, path)) {
-        throw Failures.exists(path.toString());
+        throw ImportException.exists(path.toString());
       }
       if (claim.inherited() && fileSystem.exists(path)) {
         LOG.warn("Removing {}, left by an import that ended before its commit", path);
         fileSystem.delete(path, true);
       }
       if (fileSystem.exists(path) && fileSystem.listStatus(path).length > 0) {
-        throw Failures.notEmpty(path.toString());
+        throw ImportException.notEmpty(path.toString());
       }
       return new Destination(spark, target, fileSystem, path, claim);
     } catch (IOException | LakegradException e) {
@@ -136,7 +146,7 @@ final class Destination implements AutoCloseable {
     } catch (LakegradException e) {
       throw e;
     } catch (Exception e) {
-      throw Failures.notWritten(path.toString(), e);
+      throw ImportException.notWritten(path.toString(), e);
     }
     Row own = target.mode() == Mode.CREATE ? lastCommit() : markedCommit(mark, next);
     long version = own.<Long>getAs("version");
@@ -145,8 +155,8 @@ final class Destination implements AutoCloseable {
     long checked = expected.values().stream().mapToLong(Long::longValue).sum();
     if (written != checked) {
       throw target.mode() == Mode.CREATE
-          ? Failures.changed(path.toString(), checked, written)
-          : Failures.appendChanged(path.toString(), version, checked, written);
+          ? ImportException.changed(path.toString(), checked, written)
+          : ImportException.appendChanged(path.toString(), version, checked, written);
     }
     committed = true;
     int files = Integer.parseInt(metrics.getOrDefault("numFiles", "0"));
@@ -156,17 +166,16 @@ final class Destination implements AutoCloseable {
 
   @Override
   public void close() {
-    if (claim == null) {
-      return;
-    }
-    try (claim) {
-      if (!committed) {
+    try (tasks;
+        claim) {
+      if (claim != null && !committed) {
+        tasks.awaitEnd(STOPPING);
         fileSystem.delete(path, true);
       }
     } catch (IOException e) {
       throw new LakegradException(
           "The remains of an import could not be removed from " + path + ".",
-          "The file system says: " + Failures.firstLine(e) + ".",
+          "The file system says: " + ImportException.firstLine(e) + ".",
           "Delete that folder before the next import.",
           e);
     }
@@ -192,13 +201,13 @@ final class Destination implements AutoCloseable {
     for (String key : properties.keySet()) {
       String old = there.getOrDefault(key, "absent");
       if (!FREE.contains(key) && !old.equals(properties.get(key))) {
-        throw Failures.disagrees(path.toString(), key, old, properties.get(key));
+        throw ImportException.disagrees(path.toString(), key, old, properties.get(key));
       }
     }
     String old = spark.read().format("delta").load(path.toString()).schema().simpleString();
     String added = rows.schema().simpleString();
     if (!old.equals(added)) {
-      throw Failures.disagrees(path.toString(), "schema", old, added);
+      throw ImportException.disagrees(path.toString(), "schema", old, added);
     }
     rows.writeTo(name()).option("compression", "zstd").option("userMetadata", mark).append();
     return there;
@@ -225,7 +234,7 @@ final class Destination implements AutoCloseable {
         .stream()
         .filter(commit -> mark.equals(commit.getAs("userMetadata")))
         .findFirst()
-        .orElseThrow(() -> Failures.noCommit(path.toString()));
+        .orElseThrow(() -> ImportException.noCommit(path.toString()));
   }
 
   private String name() {

@@ -72,12 +72,12 @@ public final class DigitsImport {
     SortedMap<String, String> properties = new TreeMap<>();
     properties.put(Properties.FORMAT, "image");
     properties.put(Properties.SHAPE, "1," + Digits.SIDE + "," + Digits.SIDE);
-    properties.put(Properties.FEATURES, Json.of(List.of("image")));
+    properties.put(Properties.FEATURES, PropertyValues.of(List.of("image")));
     properties.put(Properties.LABEL, "label");
     properties.put(Properties.CLASSES, Integer.toString(Digits.CLASSES));
     properties.put(
         Properties.LABELS,
-        Json.of(IntStream.range(0, Digits.CLASSES).mapToObj(Integer::toString).toList()));
+        PropertyValues.of(IntStream.range(0, Digits.CLASSES).mapToObj(Integer::toString).toList()));
     properties.put(Properties.SOURCE, "digits drawn from seed " + options.seed());
     statistics(spark, digits, options.train(), slices).describe(properties);
     return properties;

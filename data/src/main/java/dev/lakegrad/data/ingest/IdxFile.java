@@ -48,7 +48,7 @@ final class IdxFile implements AutoCloseable {
       closeAfter(in, e);
       throw e instanceof LakegradException failure
           ? failure
-          : Failures.unreadable(source.path(), (IOException) e);
+          : ImportException.unreadable(source.path(), (IOException) e);
     }
   }
 
@@ -58,7 +58,7 @@ final class IdxFile implements AutoCloseable {
     int rank = magic.length < 4 ? -1 : magic[3];
     boolean idx = rank >= 0 && magic[0] == 0 && magic[1] == 0 && magic[2] == UNSIGNED_BYTES;
     if (!idx || rank < fewest || rank > most) {
-      throw Failures.malformed(
+      throw ImportException.malformed(
           name,
           "An IDX file of %s begins with 00 00 08 %02x, this one with %s."
               .formatted(what, fewest, hex(magic)),
@@ -66,7 +66,7 @@ final class IdxFile implements AutoCloseable {
     }
     byte[] raw = in.readNBytes(4 * rank);
     if (raw.length < 4 * rank) {
-      throw Failures.malformed(
+      throw ImportException.malformed(
           name,
           "Its header has %d bytes, the file ends after %d."
               .formatted(4 + 4 * rank, 4 + raw.length),
@@ -87,7 +87,7 @@ final class IdxFile implements AutoCloseable {
     for (int i = 0; i < sizes.length; i++) {
       record = i == 0 ? record : record * Math.max(0, sizes[i]);
       if (sizes[i] <= 0 || record > LARGEST_RECORD) {
-        throw Failures.malformed(
+        throw ImportException.malformed(
             name,
             "Its header gives the sizes %s, which no file of images or labels has."
                 .formatted(Arrays.toString(sizes)),
@@ -138,7 +138,7 @@ final class IdxFile implements AutoCloseable {
   void end() {
     try {
       if (in.read() >= 0) {
-        throw Failures.malformed(
+        throw ImportException.malformed(
             name,
             "Its header promises %s, which is %d bytes in all, but the file goes on after them."
                 .formatted(promise(), position),
@@ -154,14 +154,14 @@ final class IdxFile implements AutoCloseable {
     try {
       in.close();
     } catch (IOException e) {
-      throw Failures.unreadable(name, e);
+      throw ImportException.unreadable(name, e);
     }
   }
 
   private LakegradException truncated(@Nullable IOException cause) {
     long whole = 4 + 4L * sizes.length + (long) records() * recordBytes();
-    String end = cause == null ? "" : " (" + Failures.firstLine(cause) + ")";
-    return Failures.malformed(
+    String end = cause == null ? "" : " (" + ImportException.firstLine(cause) + ")";
+    return ImportException.malformed(
         name,
         "Its header promises %s, which is %d bytes in all, but only %d could be read%s."
             .formatted(promise(), whole, position, end),

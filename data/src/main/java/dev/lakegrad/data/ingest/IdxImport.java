@@ -108,7 +108,7 @@ public final class IdxImport {
       try (IdxFile a = IdxFile.images(images);
           IdxFile b = IdxFile.labels(labels)) {
         if (a.records() != b.records()) {
-          throw Failures.malformed(
+          throw ImportException.malformed(
               files.images() + " with " + files.labels(),
               "The first has %d images, the second %d labels.".formatted(a.records(), b.records()),
               "Give the two files that belong together.");
@@ -167,7 +167,7 @@ public final class IdxImport {
 
     private ImageStatistics statistics(Pair pair, int[] found) {
       if (shape != null && !Arrays.equals(shape, found)) {
-        throw Failures.malformed(
+        throw ImportException.malformed(
             pair.images().path(),
             "Its images are %s, those of the training file %s."
                 .formatted(Arrays.toString(found), Arrays.toString(shape)),
@@ -181,7 +181,7 @@ public final class IdxImport {
     }
 
     private LakegradException outside(Pair pair, int record, int label) {
-      return Failures.malformed(
+      return ImportException.malformed(
           pair.labels().path(),
           "Record %d has the label %d, but the classes end at %d."
               .formatted(record, label, classes - 1),
@@ -191,12 +191,12 @@ public final class IdxImport {
     SortedMap<String, String> properties(Options options) {
       SortedMap<String, String> properties = new TreeMap<>();
       properties.put(Properties.FORMAT, "image");
-      properties.put(Properties.FEATURES, Json.of(List.of("image")));
+      properties.put(Properties.FEATURES, PropertyValues.of(List.of("image")));
       properties.put(Properties.LABEL, "label");
       properties.put(Properties.CLASSES, Integer.toString(classes));
       properties.put(
           Properties.LABELS,
-          Json.of(
+          PropertyValues.of(
               names.isEmpty()
                   ? IntStream.range(0, classes).mapToObj(Integer::toString).toList()
                   : names));

@@ -52,7 +52,7 @@ final class ImageStatistics implements Serializable {
       mean[c] = m / 255;
       deviation[c] = variance > 0 ? Math.sqrt(variance) / 255 : 1;
     }
-    properties.put(Properties.MEAN, Json.of(mean));
-    properties.put(Properties.STD, Json.of(deviation));
+    properties.put(Properties.MEAN, PropertyValues.of(mean));
+    properties.put(Properties.STD, PropertyValues.of(deviation));
   }
 }

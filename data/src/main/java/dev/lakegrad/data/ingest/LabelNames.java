@@ -35,13 +35,13 @@ final class LabelNames {
   /** Refuses labels that are too many to be classes, or too few. */
   static void checkTrain(String source, Collection<String> labels) {
     if (labels.size() > MOST) {
-      throw Failures.malformed(
+      throw ImportException.malformed(
           source,
           "Its label column has more than " + MOST + " different values.",
           "Name the column that holds the class.");
     }
     if (labels.size() < 2) {
-      throw Failures.malformed(
+      throw ImportException.malformed(
           source,
           "All rows to train with have one label, " + labels + ".",
           "Name the column that holds the class, or give rows of several classes.");
@@ -52,7 +52,7 @@ final class LabelNames {
   static void checkTest(String source, Collection<String> labels, Collection<String> known) {
     for (String label : labels) {
       if (!known.contains(label)) {
-        throw Failures.malformed(
+        throw ImportException.malformed(
             source,
             "It has the label \"%s\", which no row to train with has; they have %s."
                 .formatted(label, known.stream().limit(20).toList()),

@@ -161,11 +161,11 @@ public final class LabelledTextImport {
     SortedMap<String, String> properties = new TreeMap<>();
     properties.put(Properties.FORMAT, "text");
     properties.put(Properties.SHAPE, Integer.toString(options.sequence()));
-    properties.put(Properties.FEATURES, Json.of(List.of("tokens")));
+    properties.put(Properties.FEATURES, PropertyValues.of(List.of("tokens")));
     properties.put(Properties.LABEL, "label");
-    properties.put(Properties.LABELS, Json.of(labels));
+    properties.put(Properties.LABELS, PropertyValues.of(labels));
     properties.put(Properties.CLASSES, Integer.toString(labels.size()));
-    properties.put(Properties.VOCABULARY, Json.of(words.names()));
+    properties.put(Properties.VOCABULARY, PropertyValues.of(words.names()));
     properties.put(Properties.SOURCE, options.source());
     return properties;
   }
@@ -184,7 +184,7 @@ public final class LabelledTextImport {
               (i, n) -> check(Lines.slice(source, header, i, n), sequence))
           .forEach(all::add);
       if (all.wrong > 0) {
-        throw Failures.badLines(
+        throw ImportException.badLines(
             source.path(),
             Lines.complaints(source, header, line -> complaint(line.text())),
             "Correct these lines.");

@@ -72,7 +72,7 @@ final class Lines implements Iterator<Lines.Line>, AutoCloseable {
       }
       return lines;
     } catch (IOException e) {
-      throw Failures.unreadable(source.path(), e);
+      throw ImportException.unreadable(source.path(), e);
     }
   }
 
@@ -85,7 +85,7 @@ final class Lines implements Iterator<Lines.Line>, AutoCloseable {
   static String first(Source source) {
     try (Lines lines = slice(source, Header.NONE, 0, 1)) {
       if (!lines.hasNext()) {
-        throw Failures.malformed(
+        throw ImportException.malformed(
             source.path(), "It has no line but blank ones.", "Give a file with rows.");
       }
       return lines.next().text();
@@ -127,7 +127,7 @@ final class Lines implements Iterator<Lines.Line>, AutoCloseable {
     try {
       next = find();
     } catch (IOException e) {
-      throw Failures.unreadable(source.path(), e);
+      throw ImportException.unreadable(source.path(), e);
     }
     return line;
   }
@@ -137,7 +137,7 @@ final class Lines implements Iterator<Lines.Line>, AutoCloseable {
     try {
       in.close();
     } catch (IOException e) {
-      throw Failures.unreadable(source.path(), e);
+      throw ImportException.unreadable(source.path(), e);
     }
   }
 

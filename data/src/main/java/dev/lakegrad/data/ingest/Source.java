@@ -23,12 +23,12 @@ record Source(String path, SerializableConfiguration configuration) implements S
     try {
       FileStatus status = source.fileSystem().getFileStatus(source.location());
       if (status.isDirectory()) {
-        throw Failures.notAFile(path);
+        throw ImportException.notAFile(path);
       }
     } catch (FileNotFoundException e) {
-      throw Failures.missing(path);
+      throw ImportException.missing(path);
     } catch (IOException e) {
-      throw Failures.unreadable(path, e);
+      throw ImportException.unreadable(path, e);
     }
     return source;
   }
@@ -51,7 +51,7 @@ record Source(String path, SerializableConfiguration configuration) implements S
     try (InputStream raw = new BufferedInputStream(fileSystem().open(location()))) {
       return beginsAsGzip(raw);
     } catch (IOException e) {
-      throw Failures.unreadable(path, e);
+      throw ImportException.unreadable(path, e);
     }
   }
 
@@ -60,7 +60,7 @@ record Source(String path, SerializableConfiguration configuration) implements S
     try {
       return fileSystem().getFileStatus(location()).getLen();
     } catch (IOException e) {
-      throw Failures.unreadable(path, e);
+      throw ImportException.unreadable(path, e);
     }
   }
 

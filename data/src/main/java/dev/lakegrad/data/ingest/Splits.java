@@ -8,11 +8,11 @@ final class Splits {
 
   static void check(String source, SortedMap<String, Long> counts, Holdout holdout) {
     if (!counts.containsKey(Holdout.TRAIN)) {
-      throw Failures.malformed(
+      throw ImportException.malformed(
           source, "No row is left to train with.", "Give more rows, or hold fewer of them out.");
     }
     if (holdout.fraction() > 0 && !counts.containsKey(Holdout.TEST)) {
-      throw Failures.malformed(
+      throw ImportException.malformed(
           source,
           "Of its %d rows none fell to the holdout of %s."
               .formatted(counts.get(Holdout.TRAIN), holdout.fraction()),

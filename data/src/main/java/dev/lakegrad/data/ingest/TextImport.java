@@ -103,8 +103,8 @@ public final class TextImport {
     SortedMap<String, String> properties = new TreeMap<>();
     properties.put(Properties.FORMAT, "tokens");
     properties.put(Properties.SHAPE, Integer.toString(options.sequence()));
-    properties.put(Properties.FEATURES, Json.of(List.of("tokens")));
-    properties.put(Properties.VOCABULARY, Json.of(vocabulary));
+    properties.put(Properties.FEATURES, PropertyValues.of(List.of("tokens")));
+    properties.put(Properties.VOCABULARY, PropertyValues.of(vocabulary));
     properties.put(Properties.CLASSES, Integer.toString(vocabulary.size()));
     properties.put(Properties.SOURCE, options.source());
     return properties;
@@ -123,7 +123,7 @@ public final class TextImport {
 
     void check(Source source) {
       if (to - from < sequence) {
-        throw Failures.malformed(
+        throw ImportException.malformed(
             source.path(),
             "Its split %s has %d characters, a row needs %d.".formatted(split, to - from, sequence),
             "Give a longer text, shorter sequences, or another holdout.");

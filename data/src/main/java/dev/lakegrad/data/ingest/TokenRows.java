@@ -45,7 +45,7 @@ final class TokenRows implements Iterator<Row>, AutoCloseable {
     for (int i = kept; i < tokens.length; i++) {
       tokens[i] = index.token(characters.next());
       if (tokens[i] < 0) {
-        throw Failures.malformed(
+        throw ImportException.malformed(
             source.path(),
             "A character appeared in it that was not there when it was first read.",
             "Import the text again when nothing writes to it.");

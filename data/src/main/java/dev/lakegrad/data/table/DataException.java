@@ -1,5 +1,7 @@
 package dev.lakegrad.data.table;
 
+import dev.lakegrad.data.Fault;
+import dev.lakegrad.data.Fault.Place;
 import dev.lakegrad.engine.LakegradException;
 import dev.lakegrad.engine.Names;
 import java.util.Collection;
@@ -11,7 +13,7 @@ public final class DataException {
   private DataException() {}
 
   static LakegradException noTable(String path) {
-    return new LakegradException(
+    return input(
         "There is no table at " + path + ".",
         "The folder does not exist, or it is not visible to this user.",
         "Check the path, or make a table there with the import job.");
@@ -26,7 +28,7 @@ public final class DataException {
   }
 
   static LakegradException notDelta(String path, String found) {
-    return new LakegradException(
+    return input(
         path + " is not a Delta table.",
         "It has no commit in _delta_log; " + found + ".",
         "Import the files into a Delta table first, or, for Parquet files, run"
@@ -36,7 +38,7 @@ public final class DataException {
   }
 
   static LakegradException noVersion(String path, long version, long oldest, long latest) {
-    return new LakegradException(
+    return input(
         "Version " + version + " of " + path + " does not exist.",
         "The table has versions " + oldest + " to " + latest + ".",
         "Choose one of these, or leave the version out for the latest.");
@@ -44,7 +46,7 @@ public final class DataException {
 
   static LakegradException versionCleaned(
       String path, long version, long oldest, long latest, Throwable cause) {
-    return new LakegradException(
+    return input(
         "Version " + version + " of " + path + " can no longer be read.",
         "Its log entries are gone, older than the table's delta.logRetentionDuration;"
             + " versions "
@@ -58,7 +60,7 @@ public final class DataException {
   }
 
   static LakegradException beyondRetention(String path, long version, long age, Throwable cause) {
-    return new LakegradException(
+    return input(
         "Version " + version + " of " + path + " can no longer be read.",
         "It was committed "
             + hours(age)
@@ -73,7 +75,7 @@ public final class DataException {
   }
 
   static LakegradException filesMissing(String title, List<String> missing, int all) {
-    return new LakegradException(
+    return input(
         "Data files of " + title + " are missing.",
         missing.size()
             + " of its "
@@ -85,7 +87,7 @@ public final class DataException {
   }
 
   static LakegradException noSplit(String path, long version, String split, List<String> splits) {
-    return new LakegradException(
+    return input(
         "Version " + version + " of " + path + " has no split '" + split + "'.",
         splits.isEmpty()
             ? "The table has no partition column 'split'."
@@ -96,7 +98,7 @@ public final class DataException {
   }
 
   static LakegradException empty(String title) {
-    return new LakegradException(
+    return input(
         "There are no rows in " + title + ".",
         "No file is listed for it, or all of its rows are deleted.",
         "Choose another version or split.");
@@ -112,7 +114,7 @@ public final class DataException {
 
   static LakegradException noColumn(
       DatasetVersion version, String use, String column, Collection<String> columns) {
-    return new LakegradException(
+    return input(
         "There is no column '" + column + "' in " + version.title() + ".",
         "It is named as a "
             + use
@@ -126,21 +128,21 @@ public final class DataException {
 
   static LakegradException wrongType(
       DatasetVersion version, String use, String column, String type, String wanted) {
-    return new LakegradException(
+    return input(
         "Column '" + column + "' of " + version.title() + " cannot be a " + use + ".",
         "It has the type " + type + ", and a " + use + " must be " + wanted + ".",
         "Name another column, or write a version in which it is cast.");
   }
 
   static LakegradException notSaid(DatasetVersion version, String what, String remedy) {
-    return new LakegradException(
+    return input(
         "It is not known " + what + " in " + version.title() + ".",
         "The table's properties do not say it, and it cannot be told from its columns.",
         remedy);
   }
 
   static LakegradException badProperty(DatasetVersion version, String name, String value) {
-    return new LakegradException(
+    return input(
         "The property " + name + " of " + version.title() + " cannot be understood.",
         "Its value is '" + value + "'.",
         "Import the table again, or correct the property with ALTER TABLE ... SET TBLPROPERTIES.");
@@ -148,7 +150,7 @@ public final class DataException {
 
   /** A value that cannot be trained on, found while reading. */
   public static LakegradException badValue(String file, long row, String column, String what) {
-    return new LakegradException(
+    return input(
         "Row " + row + " of " + file + " cannot be a sample.",
         "Column '" + column + "' holds " + what + ".",
         "Write a version of the table without such rows, or with the values replaced, and use"
@@ -157,7 +159,7 @@ public final class DataException {
 
   /** A file that gave another number of rows than the log says. */
   public static LakegradException rowCount(String file, long logged, long read) {
-    return new LakegradException(
+    return input(
         "File " + file + " does not hold the rows that the table's log lists.",
         "The log counts " + logged + " rows alive, and " + read + " were read.",
         "Check the file against a backup, or write the table anew; do not train on it as it is.");
@@ -165,12 +167,21 @@ public final class DataException {
 
   /** A file that is listed but cannot be read. */
   public static LakegradException unreadable(String file, @Nullable Throwable cause) {
-    return new LakegradException(
+    return input(
         "File " + file + " cannot be read.",
         "The reader failed with: " + (cause == null ? "no reason given" : cause) + ".",
         "Check that the file is still there (VACUUM removes those of superseded versions) and"
             + " whole.",
         cause);
+  }
+
+  private static LakegradException input(String problem, String reason, String remedy) {
+    return input(problem, reason, remedy, null);
+  }
+
+  private static LakegradException input(
+      String problem, String reason, String remedy, @Nullable Throwable cause) {
+    return new LakegradException(problem, reason, remedy, Fault.in(Place.INPUT, cause));
   }
 
   static String setProperty(String path, String name, String value) {

@@ -159,9 +159,9 @@ class DestinationIT {
       assertThat(first.files()).isEqualTo(4);
       assertThatThrownBy(() -> Destination.open(spark, target))
           .isInstanceOf(LakegradException.class)
-          .hasMessageContaining("Another import is writing")
+          .hasMessageContaining("Another job is writing")
           .hasMessageContaining("process " + ProcessHandle.current().pid() + " on host")
-          .hasMessageContaining("_table.importing");
+          .hasMessageContaining("_table.writing");
     }
     assertThat(Made.names(dir)).isEmpty();
   }
@@ -194,7 +194,7 @@ class DestinationIT {
     Files.createDirectories(dir.resolve("table/split=train"));
     Files.writeString(dir.resolve("table/split=train/part-0.parquet"), "half");
     Files.writeString(
-        dir.resolve("_table.importing"),
+        dir.resolve("_table.writing"),
         "process " + ended.pid() + " on host " + host + " since 2020-01-01T00:00:00Z");
   }
 
@@ -212,7 +212,8 @@ class DestinationIT {
     properties.put(Properties.FORMAT, format);
     properties.put(Properties.SOURCE, source);
     properties.put(
-        Properties.VOCABULARY, Json.of(List.of("\n", "\"", "'", "`", "\\", "ü", "\u0000")));
+        Properties.VOCABULARY,
+        PropertyValues.of(List.of("\n", "\"", "'", "`", "\\", "ü", "\u0000")));
     SortedMap<String, Long> counts = new TreeMap<>();
     counts.put("train", expected);
     try (Destination table = Destination.open(spark, target)) {

@@ -146,7 +146,7 @@ class IdxImportIT {
     assertThatThrownBy(() -> IdxImport.run(spark, IdxImport.Options.of(files, null, target)))
         .isInstanceOf(LakegradException.class)
         .hasMessageContaining(text);
-    assertThat(Made.names(dir)).doesNotContain("table", "_table.importing");
+    assertThat(Made.names(dir)).doesNotContain("table", "_table.writing");
   }
 
   private List<Row> rows(String table) {

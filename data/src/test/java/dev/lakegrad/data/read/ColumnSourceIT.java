@@ -73,6 +73,15 @@ class ColumnSourceIT {
   }
 
   @Test
+  void readsAShallowCloneWhoseFilesLieInAnotherTable() {
+    write(500, "cast(id AS float) AS x", LABEL, SPLIT);
+    String clone = new File(folder.toFile(), "clone").getPath();
+    SPARK.sql("CREATE TABLE delta.`" + clone + "` SHALLOW CLONE " + table());
+
+    check(DeltaTables.open(SPARK, clone, null, null), options());
+  }
+
+  @Test
   void readsTokensAsSparkDoes() {
     write(
         500,

@@ -1,13 +1,15 @@
 package dev.lakegrad.data.ingest;
 
+import dev.lakegrad.data.Fault;
+import dev.lakegrad.data.Fault.Place;
 import dev.lakegrad.engine.LakegradException;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What can be wrong with a source or a target, in full sentences. */
-final class Failures {
-  private Failures() {}
+final class ImportException {
+  private ImportException() {}
 
   static LakegradException missing(String path) {
     return new LakegradException(
@@ -50,30 +52,30 @@ final class Failures {
   }
 
   static LakegradException exists(String table) {
-    return new LakegradException(
+    return output(
         "There is a Delta table at " + table + " already.",
         "An import makes a new table and never changes one unless told to append.",
         "Choose another path, or remove the table first.");
   }
 
   static LakegradException notEmpty(String table) {
-    return new LakegradException(
+    return output(
         "The folder " + table + " is not empty.",
         "It holds files that are no Delta table, and an import does not mix its own with them.",
         "Choose another path, or remove the folder first.");
   }
 
   static LakegradException claimed(String table, String claim, String owner) {
-    return new LakegradException(
-        "Another import is writing " + table + ", or was killed while it did.",
+    return output(
+        "Another job is writing " + table + ", or was killed while it did.",
         "The file " + claim + " says so: " + owner + ".",
-        "Wait for that import; if it is not running any more, delete that file and the folder "
+        "Wait for that job; if it is not running any more, delete that file and the folder "
             + table
             + ", then run this one again.");
   }
 
   static LakegradException noTable(String table) {
-    return new LakegradException(
+    return output(
         "There is no Delta table at " + table + " to append to.",
         "The folder has no _delta_log with a commit.",
         "Correct the path, or import without appending first.");
@@ -87,7 +89,7 @@ final class Failures {
   }
 
   static LakegradException notWritten(String table, Throwable cause) {
-    return new LakegradException(
+    return output(
         "The table " + table + " was not written.",
         "Spark says: " + firstLine(cause) + ".",
         "Nothing of this import is left in the table; mend the cause and run it again.",
@@ -120,6 +122,15 @@ final class Failures {
         "Spark says that it is made, but no version since shows the import's mark as its"
             + " userMetadata.",
         "Look at DESCRIBE HISTORY delta.`" + table + "` before running the import again.");
+  }
+
+  private static LakegradException output(String problem, String reason, String remedy) {
+    return output(problem, reason, remedy, null);
+  }
+
+  private static LakegradException output(
+      String problem, String reason, String remedy, @Nullable Throwable cause) {
+    return new LakegradException(problem, reason, remedy, Fault.in(Place.OUTPUT, cause));
   }
 
   static String firstLine(Throwable cause) {

@@ -8,10 +8,10 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Values of table properties. */
-final class Json {
+final class PropertyValues {
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
-  private Json() {}
+  private PropertyValues() {}
 
   static String of(List<?> values) {
     try {
