@@ -86,12 +86,12 @@ public final class Checkpoint {
         DigestInputStream in = new DigestInputStream(raw, Hashing.digest())) {
       Safetensors.Content content = Safetensors.read(in, file.length(), path.toString());
       if (!Hashing.hex(in.getMessageDigest()).equals(file.sha256())) {
-        throw Troubles.damaged(
+        throw CheckpointException.damaged(
             folder, new DamagedException("the SHA-256 of " + file.name() + " is another one"));
       }
       return content;
     } catch (IOException e) {
-      throw Troubles.notRead(folder, e);
+      throw CheckpointException.notRead(folder, e);
     }
   }
 

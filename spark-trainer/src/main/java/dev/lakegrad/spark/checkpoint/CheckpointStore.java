@@ -62,7 +62,7 @@ public final class CheckpointStore {
       FileSystem plain = files instanceof LocalFileSystem local ? local.getRawFileSystem() : files;
       return new CheckpointStore(plain, plain.makeQualified(root), Math.max(keep, FEWEST));
     } catch (IOException e) {
-      throw Troubles.notRead(root, e);
+      throw CheckpointException.notRead(root, e);
     }
   }
 
@@ -93,11 +93,11 @@ public final class CheckpointStore {
       publish(temporary, target);
     } catch (IOException e) {
       deleteAfter(e, temporary);
-      throw Troubles.notSaved(root, step, e);
+      throw CheckpointException.notSaved(root, step, e);
     } catch (DamagedException e) {
       IOException cause = new IOException("what was read back is not what was written: " + e, e);
       deleteAfter(cause, temporary);
-      throw Troubles.notSaved(root, step, cause);
+      throw CheckpointException.notSaved(root, step, cause);
     } catch (RuntimeException e) {
       deleteAfter(e, temporary);
       throw e;
@@ -207,10 +207,10 @@ public final class CheckpointStore {
         }
       }
     } catch (IOException e) {
-      throw Troubles.notRead(root, e);
+      throw CheckpointException.notRead(root, e);
     }
     if (firstDamage != null) {
-      throw Troubles.noneGood(root, firstDamage);
+      throw CheckpointException.noneGood(root, firstDamage);
     }
     return Optional.empty();
   }
@@ -227,7 +227,7 @@ public final class CheckpointStore {
         }
       }
     } catch (IOException e) {
-      throw Troubles.notRead(root, e);
+      throw CheckpointException.notRead(root, e);
     }
     return good;
   }
@@ -243,9 +243,9 @@ public final class CheckpointStore {
       LOG.warn("Checkpoint {} is not there: {}", path, text(e));
       return Optional.empty();
     } catch (DamagedException e) {
-      throw Troubles.damaged(folder, e);
+      throw CheckpointException.damaged(folder, e);
     } catch (IOException e) {
-      throw Troubles.notRead(folder, e);
+      throw CheckpointException.notRead(folder, e);
     }
   }
 
@@ -280,11 +280,11 @@ public final class CheckpointStore {
         throw new IOException("Deleting " + root + " was refused");
       }
     } catch (IOException e) {
-      throw Troubles.notDeleted(root, e);
+      throw CheckpointException.notDeleted(root, e);
     }
   }
 
   private static String text(Exception e) {
-    return Troubles.text(e);
+    return CheckpointException.text(e);
   }
 }

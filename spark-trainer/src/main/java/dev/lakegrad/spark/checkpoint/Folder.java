@@ -1,5 +1,6 @@
 package dev.lakegrad.spark.checkpoint;
 
+import dev.lakegrad.data.storage.Storage;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -41,6 +42,10 @@ record Folder(FileSystem files, Path path) {
   }
 
   private StoredFile write(String name, Content content) throws IOException {
+    return Storage.io(() -> stored(name, content));
+  }
+
+  private StoredFile stored(String name, Content content) throws IOException {
     try (FSDataOutputStream out = files.create(new Path(path, name), false)) {
       Hashing.Output hashed = new Hashing.Output(out);
       content.writeTo(hashed);

@@ -30,7 +30,7 @@ final class Doors {
       }
     } catch (IOException e) {
       wire.close();
-      throw Failures.cannotListen(wire.observer(), host, e);
+      throw CollectiveException.cannotListen(wire.observer(), host, e);
     }
   }
 

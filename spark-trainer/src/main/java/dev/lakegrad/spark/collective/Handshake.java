@@ -217,13 +217,13 @@ abstract sealed class Handshake permits Handshake.Dialer, Handshake.Doorkeeper {
     String own = Wire.name(me.rank());
     String why = verdict.reason(own, mine, peerName(), theirs);
     out = message;
-    refusal = Failures.refused(peerName(), own, why);
+    refusal = CollectiveException.refused(peerName(), own, why);
   }
 
   /** Fails with what the peer thinks of this side. */
   RuntimeException refusedBy(Verdict verdict, int theirs, int mine) {
     String own = Wire.name(me.rank());
-    return Failures.refused(
+    return CollectiveException.refused(
         own,
         peerName(),
         verdict.reason(
@@ -362,7 +362,8 @@ abstract sealed class Handshake permits Handshake.Dialer, Handshake.Doorkeeper {
     private void greet(ByteBuffer message) {
       Hello theirs = Hello.parse(message);
       if (theirs == null) {
-        throw Failures.refused(peerName(), Wire.name(me.rank()), "It is no worker of Lakegrad");
+        throw CollectiveException.refused(
+            peerName(), Wire.name(me.rank()), "It is no worker of Lakegrad");
       }
       peer = theirs.rank();
       Hello mine = Hello.of(me, theirs.rank());

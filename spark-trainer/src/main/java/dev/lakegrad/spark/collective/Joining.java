@@ -83,7 +83,7 @@ final class Joining {
     InetSocketAddress there = address.resolve();
     if (there.isUnresolved()) {
       Exception cause = new UnknownHostException("No address is known for " + address.host());
-      throw Failures.unreachable(wire.observer(), name, cause);
+      throw CollectiveException.unreachable(wire.observer(), name, cause);
     }
     SocketChannel channel = SocketChannel.open();
     Handshake.Dialer dialer = new Handshake.Dialer(channel, wire.me(), rank, name);
@@ -93,7 +93,7 @@ final class Joining {
     try {
       channel.connect(there);
     } catch (IOException e) {
-      throw Failures.unreachable(wire.observer(), name, e);
+      throw CollectiveException.unreachable(wire.observer(), name, e);
     }
   }
 
@@ -113,7 +113,8 @@ final class Joining {
         watch(admitted);
         long left = deadline - System.nanoTime();
         if (left <= 0) {
-          throw Failures.apart(wire.observer(), missing(), wire.deadlines().join(), turnedAway);
+          throw CollectiveException.apart(
+              wire.observer(), missing(), wire.deadlines().join(), turnedAway);
         }
         if (!dialling.isEmpty() || !awaited.isEmpty()) {
           wire.select(Math.min(left, TICK_NANOS));
@@ -149,7 +150,7 @@ final class Joining {
           dialling.remove(dialer);
         }
       } catch (IOException e) {
-        throw Failures.unreachable(wire.observer(), dialer.peerName(), e);
+        throw CollectiveException.unreachable(wire.observer(), dialer.peerName(), e);
       }
     }
   }
@@ -167,7 +168,8 @@ final class Joining {
                   doorkeeper, name != null && known.contains(rank) ? name : doorkeeper.peerName()));
         }
       } catch (IOException | LakegradException e) {
-        String why = e instanceof LakegradException known ? known.reason() : Failures.text(e);
+        String why =
+            e instanceof LakegradException known ? known.reason() : CollectiveException.text(e);
         turnAway(doorkeeper, why);
       }
     }

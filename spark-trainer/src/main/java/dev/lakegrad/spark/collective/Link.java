@@ -102,7 +102,7 @@ final class Link {
       return moved;
     } catch (IOException e) {
       poll(); // a peer that has failed said why before it closed
-      throw lost("it could not be sent to: " + Failures.text(e), e);
+      throw lost("it could not be sent to: " + CollectiveException.text(e), e);
     }
   }
 
@@ -137,19 +137,19 @@ final class Link {
 
   private void throwWhenComplete(Frame failure) {
     if (message == null) {
-      boolean bounded = 0 <= failure.length() && failure.length() <= Failures.MOST_BYTES;
+      boolean bounded = 0 <= failure.length() && failure.length() <= CollectiveException.MOST_BYTES;
       expect(failure, bounded, "a short message");
       message = ByteBuffer.allocate(failure.length());
     }
     if (fill(message)) {
-      throw Failures.decode(message.flip());
+      throw CollectiveException.decode(message.flip());
     }
   }
 
   /** Refuses a frame that is not what this side waits for. */
   void expect(Frame came, boolean right, String expected) {
     if (!right) {
-      throw Failures.foreign(name, wire.operation(), wire.observer(), came, expected);
+      throw CollectiveException.foreign(name, wire.operation(), wire.observer(), came, expected);
     }
   }
 
@@ -194,7 +194,7 @@ final class Link {
         }
       }
     } catch (IOException e) {
-      throw lost("the connection broke: " + Failures.text(e), e);
+      throw lost("the connection broke: " + CollectiveException.text(e), e);
     }
     if (over && into.hasRemaining() && (frame != null || head.position() > 0)) {
       throw lost("the connection ended in the middle of a message", null);
@@ -208,11 +208,11 @@ final class Link {
   }
 
   private RuntimeException lost(String how, @Nullable Throwable cause) {
-    return Failures.lost(name, wire.operation(), wire.observer(), how, cause);
+    return CollectiveException.lost(name, wire.operation(), wire.observer(), how, cause);
   }
 
   private RuntimeException damaged(String how) {
-    return Failures.damaged(name, wire.operation(), wire.observer(), how);
+    return CollectiveException.damaged(name, wire.operation(), wire.observer(), how);
   }
 
   // Leaving

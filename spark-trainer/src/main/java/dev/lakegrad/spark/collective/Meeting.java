@@ -33,7 +33,7 @@ final class Meeting {
     lock.lock();
     try {
       if (failure != null) {
-        throw Failures.again(failure);
+        throw CollectiveException.again(failure);
       }
       here[rank] = what;
       count++;
@@ -62,13 +62,13 @@ final class Meeting {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       if (round == mine) {
-        fail(Failures.gaveUp(Wire.name(rank), operation, "Its thread was interrupted"));
+        fail(CollectiveException.gaveUp(Wire.name(rank), operation, "Its thread was interrupted"));
       }
     }
     if (round == mine) {
-      throw Failures.again(
+      throw CollectiveException.again(
           fail(
-              Failures.silent(
+              CollectiveException.silent(
                   String.join(", ", missing()), operation, Wire.name(rank), deadlines.silence())));
     }
   }
@@ -95,13 +95,15 @@ final class Meeting {
     for (int rank = 0; rank < size; rank++) {
       String other = here[rank];
       if (other != null && !other.equals(here[observer])) {
-        throw fail(Failures.different(Wire.name(rank), other, operation, here[observer]));
+        throw fail(
+            CollectiveException.different(Wire.name(rank), other, operation, here[observer]));
       }
     }
   }
 
   private static LakegradException gone(int rank, String operation, String observer) {
-    return Failures.lost(Wire.name(rank), operation, observer, "it had left the run", null);
+    return CollectiveException.lost(
+        Wire.name(rank), operation, observer, "it had left the run", null);
   }
 
   /** Records the first failure and wakes everybody; returns the first. */
@@ -117,7 +119,7 @@ final class Meeting {
   void abort(int rank, String why) {
     lock.lock();
     try {
-      fail(Failures.gaveUp(Wire.name(rank), "the run", why));
+      fail(CollectiveException.gaveUp(Wire.name(rank), "the run", why));
     } finally {
       lock.unlock();
     }

@@ -50,7 +50,7 @@ final class Wire {
     try {
       this.selector = Selector.open();
     } catch (IOException e) {
-      throw Failures.cannotListen(observer, host, e);
+      throw CollectiveException.cannotListen(observer, host, e);
     }
   }
 
@@ -100,20 +100,21 @@ final class Wire {
     try {
       LakegradException earlier = failure;
       if (earlier != null) {
-        throw Failures.again(earlier);
+        throw CollectiveException.again(earlier);
       }
       if (closed) {
-        throw Failures.ended(observer, operation);
+        throw CollectiveException.ended(observer, operation);
       }
       begin(operation);
       work.run();
       begin("the work after " + operation);
     } catch (IOException e) {
-      throw end(Failures.lost("A peer", operation, observer, Failures.text(e), e));
+      throw end(
+          CollectiveException.lost("A peer", operation, observer, CollectiveException.text(e), e));
     } catch (LakegradException e) {
       throw end(e);
     } catch (RuntimeException e) {
-      end(Failures.gaveUp(observer, operation, e.toString()));
+      end(CollectiveException.gaveUp(observer, operation, e.toString()));
       throw e;
     } finally {
       turn.unlock();
@@ -145,7 +146,7 @@ final class Wire {
       why = "its thread was interrupted, as Spark does when it kills a task";
     }
     if (why != null) {
-      throw Failures.gaveUp(observer, operation, why);
+      throw CollectiveException.gaveUp(observer, operation, why);
     }
   }
 
@@ -195,7 +196,7 @@ final class Wire {
 
   /** What {@code who} did is the failure of this operation. */
   LakegradException silent(String who) {
-    return Failures.silent(who, operation, observer, patience);
+    return CollectiveException.silent(who, operation, observer, patience);
   }
 
   /** Ends the run from any thread; see {@link Collective#abort}. */
@@ -208,7 +209,7 @@ final class Wire {
     try {
       ours = turn.tryLock(2 * GRACE.toMillis(), TimeUnit.MILLISECONDS);
       if (ours && failure == null && !closed) {
-        end(Failures.gaveUp(observer, operation, why));
+        end(CollectiveException.gaveUp(observer, operation, why));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -263,7 +264,7 @@ final class Wire {
         try {
           link.push();
           if (link.idle()) {
-            ByteBuffer text = Failures.encode(why);
+            ByteBuffer text = CollectiveException.encode(why);
             link.send(failure(text), text);
             untold.remove(link);
             told.add(link);

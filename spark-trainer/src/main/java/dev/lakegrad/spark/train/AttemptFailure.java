@@ -1,5 +1,6 @@
 package dev.lakegrad.spark.train;
 
+import dev.lakegrad.data.Fault;
 import dev.lakegrad.engine.LakegradException;
 import dev.lakegrad.spark.train.Outcome.Failure;
 import dev.lakegrad.spark.train.Outcome.Kind;
@@ -53,6 +54,7 @@ record AttemptFailure(String place, boolean hopeless, Failure failure, Throwable
     Failure failure =
         new Failure(
             Kind.HERE,
+            null,
             problem,
             "The process was killed, ran out of memory, or its machine was lost.",
             "Look at the executor's own log.",
@@ -73,17 +75,27 @@ record AttemptFailure(String place, boolean hopeless, Failure failure, Throwable
 
   LakegradException hopelessException() {
     return new LakegradException(
-        failure.problem(), failure.reason() + " (" + place + ")", failure.remedy(), thrown);
+        failure.problem(), failure.reason() + " (" + place + ")", failure.remedy(), cause());
   }
 
   /** For the user, after as many attempts as were allowed. */
   LakegradException exhausted(int failures, String output, boolean resumable) {
     return new LakegradException(
         "Training failed " + failures + (failures == 1 ? " time." : " times."),
-        "The last time: " + line() + ".",
-        resumable
-            ? "See to the cause, then resume: the latest checkpoint is in " + output + "."
-            : "See to the cause, then start again: there was no checkpoint yet.",
-        thrown);
+        ("The last time: " + sentence(line()) + " " + failure.reason()).strip(),
+        (failure.remedy()
+                + (resumable
+                    ? " Then resume the run: its latest checkpoint is in " + output + "."
+                    : " Then start again: there was no checkpoint yet."))
+            .strip(),
+        cause());
+  }
+
+  private Throwable cause() {
+    return failure.fault() == null ? thrown : Fault.in(failure.fault(), thrown);
+  }
+
+  private static String sentence(String text) {
+    return text.endsWith(".") ? text : text + ".";
   }
 }

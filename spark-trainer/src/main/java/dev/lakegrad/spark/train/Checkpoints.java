@@ -1,6 +1,7 @@
 package dev.lakegrad.spark.train;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lakegrad.data.Fault;
 import dev.lakegrad.data.table.DatasetVersion;
 import dev.lakegrad.engine.LakegradException;
 import dev.lakegrad.spark.checkpoint.Checkpoint;
@@ -81,7 +82,8 @@ final class Checkpoints {
             "The run in " + spec.output().path() + " cannot be resumed as asked.",
             String.format(
                 "Its %s is '%s', and '%s' is asked for.", entry.getKey(), then, entry.getValue()),
-            "Ask for the same as before, or choose another output path.");
+            "Ask for the same as before, or choose another output path.",
+            Fault.in(Fault.Place.OPTIONS));
       }
     }
   }

@@ -50,17 +50,18 @@ public final class DistributedTrainer {
     new Slots(spark)
         .await(spec.group().workers(), Duration.ofSeconds(spec.patience().slotSeconds()));
 
-    OutputFolder folder = OutputFolder.claim(spec.output(), storage);
-    CheckpointStore store =
-        CheckpointStore.open(spec.output().checkpoints(), storage, spec.output().keep());
-    try {
-      Optional<Checkpoint> from = store.latest();
-      from.ifPresent(checkpoint -> Checkpoints.requireSame(checkpoint.manifest(), data, spec));
-      ColumnSource source = ColumnSource.plan(session, data, samples);
-      return new Run(spark, spec, model, source, store, storage, progress).train(from);
-    } catch (RuntimeException e) {
-      abandon(folder, store, e);
-      throw e;
+    try (OutputFolder folder = OutputFolder.claim(spec.output(), storage)) {
+      CheckpointStore store =
+          CheckpointStore.open(spec.output().checkpoints(), storage, spec.output().keep());
+      try {
+        Optional<Checkpoint> from = store.latest();
+        from.ifPresent(checkpoint -> Checkpoints.requireSame(checkpoint.manifest(), data, spec));
+        ColumnSource source = ColumnSource.plan(session, data, samples);
+        return new Run(spark, spec, model, source, store, storage, progress).train(from);
+      } catch (RuntimeException e) {
+        abandon(folder, store, e);
+        throw e;
+      }
     } finally {
       progress.finish();
     }

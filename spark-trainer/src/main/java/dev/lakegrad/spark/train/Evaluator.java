@@ -1,6 +1,7 @@
 package dev.lakegrad.spark.train;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.lakegrad.data.Fault;
 import dev.lakegrad.data.read.ColumnSource;
 import dev.lakegrad.data.read.SequentialReader;
 import dev.lakegrad.data.table.DatasetVersion;
@@ -102,7 +103,8 @@ public final class Evaluator {
       throw new LakegradException(
           "There is nothing to evaluate in " + data.title() + ".",
           "It gave no sample: it is empty, or its rows are shorter than the model's context.",
-          "Choose another version or split.");
+          "Choose another version or split.",
+          Fault.in(Fault.Place.INPUT));
     }
     double loss = 0;
     for (Sums part : parts) {

@@ -2,6 +2,7 @@ package dev.lakegrad.spark.train;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lakegrad.data.Fault;
 import dev.lakegrad.engine.LakegradException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -37,19 +38,30 @@ record Outcome(
     PEER
   }
 
-  /** What went wrong, in the three sentences of a {@link LakegradException}. */
-  record Failure(Kind kind, String problem, String reason, String remedy, String trace) {
+  /**
+   * What went wrong, in the three sentences of a {@link LakegradException}.
+   *
+   * @param fault where it lies, if that is known
+   */
+  record Failure(
+      Kind kind,
+      Fault.@Nullable Place fault,
+      String problem,
+      String reason,
+      String remedy,
+      String trace) {
 
     static Failure of(Throwable cause) {
       StringWriter trace = new StringWriter();
       cause.printStackTrace(new PrintWriter(trace));
       if (cause instanceof PeerFailure) {
         Throwable inner = Objects.requireNonNullElse(cause.getCause(), cause);
-        return new Failure(Kind.PEER, text(inner), "", "", trace.toString());
+        return new Failure(Kind.PEER, null, text(inner), "", "", trace.toString());
       }
       if (cause instanceof LakegradException e) {
         return new Failure(
             storage(e) ? Kind.HERE : Kind.FINAL,
+            Fault.behind(e).orElse(null),
             e.problem(),
             e.reason(),
             e.remedy(),
@@ -58,6 +70,7 @@ record Outcome(
       Kind kind = cause instanceof IllegalArgumentException ? Kind.FINAL : Kind.HERE;
       return new Failure(
           kind,
+          null,
           text(cause),
           "The worker stopped there.",
           "The executor's log has the rest.",

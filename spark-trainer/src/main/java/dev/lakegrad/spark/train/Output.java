@@ -9,7 +9,7 @@ import java.io.Serializable;
  * @param path the model's folder on any Hadoop file system; checkpoints lie in it
  * @param existing what to do if there is something at {@code path}
  * @param checkpointEvery steps from one checkpoint to the next; each epoch ends with one anyway
- * @param keep how many checkpoints are kept
+ * @param keep how many checkpoints are kept, at least two: the latest might be damaged
  */
 public record Output(String path, Existing existing, int checkpointEvery, int keep)
     implements Serializable {
@@ -25,7 +25,7 @@ public record Output(String path, Existing existing, int checkpointEvery, int ke
   public Output {
     Check.that(!path.isBlank(), "training", "the output path is blank");
     Check.that(checkpointEvery > 0, "training", "a checkpoint every %d steps", checkpointEvery);
-    Check.that(keep > 0, "training", "%d checkpoints kept", keep);
+    Check.that(keep > 1, "training", "%d checkpoints kept, and two are the fewest", keep);
   }
 
   static Output at(String path) {

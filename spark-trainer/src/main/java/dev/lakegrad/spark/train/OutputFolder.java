@@ -1,25 +1,39 @@
 package dev.lakegrad.spark.train;
 
+import dev.lakegrad.data.Fault;
+import dev.lakegrad.data.storage.Claim;
 import dev.lakegrad.engine.LakegradException;
 import java.io.IOException;
-import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The folder that a run writes to: checked before the run, and taken away if nothing came of it.
+ * The folder that a run writes to: claimed for as long as the run lasts, so that no other one
+ * writes there too, and taken away if nothing came of it.
  */
-final class OutputFolder {
-  private final String name;
+final class OutputFolder implements AutoCloseable {
+  /** While a run writes to the folder, this file says which process it is. */
+  static final String CLAIM = "_training";
+
+  private static final Logger LOG = LoggerFactory.getLogger(OutputFolder.class);
+
   private final Path path;
   private final FileSystem files;
+  private final Claim claim;
+  private final boolean made;
   private final boolean fresh;
 
-  private OutputFolder(String name, Path path, FileSystem files, boolean fresh) {
-    this.name = name;
+  private OutputFolder(Path path, FileSystem files, Claim claim, boolean made, boolean fresh) {
     this.path = path;
     this.files = files;
+    this.claim = claim;
+    this.made = made;
     this.fresh = fresh;
   }
 
@@ -28,54 +42,103 @@ final class OutputFolder {
     try {
       Path path = new Path(output.path());
       FileSystem files = path.getFileSystem(conf);
-      boolean used = files.exists(path) && !empty(files, path);
-      if (used && output.existing() == Output.Existing.REFUSE) {
-        throw new LakegradException(
-            "The output path " + output.path() + " exists.",
-            "There is something in it, and it is not overwritten.",
-            "Choose another path, delete it, or ask to resume the run that wrote it.");
+      Path file = new Path(path, CLAIM);
+      boolean made = !files.exists(path);
+      if (!made && !files.exists(file)) {
+        refuseUsed(output, files, path);
       }
-      OutputFolder folder = new OutputFolder(output.path(), path, files, !used);
-      folder.tryToWrite();
-      return folder;
+      Claim claim = claim(output, files, path, made);
+      try {
+        refuseUsed(output, files, path);
+        boolean fresh = contents(files, path).isEmpty();
+        return new OutputFolder(path, files, claim, made, fresh);
+      } catch (IOException | LakegradException e) {
+        claim.close();
+        throw e;
+      }
     } catch (IOException e) {
       throw unwritable(output.path(), e);
     }
   }
 
-  private static boolean empty(FileSystem files, Path path) throws IOException {
-    return files.getFileStatus(path).isDirectory() && files.listStatus(path).length == 0;
-  }
-
-  private void tryToWrite() throws IOException {
-    Path probe = new Path(path, "_probe");
-    try (OutputStream out = files.create(probe, true)) {
-      out.write('x');
+  private static Claim claim(Output output, FileSystem files, Path path, boolean made)
+      throws IOException {
+    try {
+      return Claim.of(
+          files, new Path(path, CLAIM), (name, owner) -> taken(output.path(), name, owner));
     } catch (IOException e) {
-      deleteAfter(e, probe);
+      if (made) {
+        deleteEmpty(files, path, e); // a disk that takes no bytes may have taken the folder
+      }
       throw e;
     }
-    files.delete(probe, false);
   }
 
-  /** A file system that takes no bytes may have taken the name. */
-  private void deleteAfter(IOException failure, Path probe) {
+  private static void deleteEmpty(FileSystem files, Path path, IOException failure) {
     try {
-      files.delete(probe, false);
+      if (files.exists(path) && files.listStatus(path).length == 0) {
+        files.delete(path, false);
+      }
     } catch (IOException e) {
       failure.addSuppressed(e);
     }
   }
 
-  /** Takes the folder away if this run made it and there is no checkpoint to go on from. */
+  private static void refuseUsed(Output output, FileSystem files, Path path) throws IOException {
+    boolean resume = output.existing() == Output.Existing.RESUME;
+    if (!files.getFileStatus(path).isDirectory() || (!resume && !contents(files, path).isEmpty())) {
+      throw new LakegradException(
+          "The output path " + output.path() + " exists.",
+          "There is something in it, and it is not overwritten.",
+          "Choose another path, delete it, or ask to resume the run that wrote it.",
+          Fault.in(Fault.Place.OUTPUT));
+    }
+  }
+
+  /** All but the claim. */
+  private static List<Path> contents(FileSystem files, Path path) throws IOException {
+    List<Path> contents = new ArrayList<>();
+    for (FileStatus status : files.listStatus(path)) {
+      if (!status.getPath().getName().equals(CLAIM)) {
+        contents.add(status.getPath());
+      }
+    }
+    return contents;
+  }
+
+  /** Takes away what this run wrote, if it began with nothing: there is no checkpoint to keep. */
   void abandon(RuntimeException cause) {
     try {
       if (fresh) {
-        files.delete(path, true);
+        for (Path content : contents(files, path)) {
+          files.delete(content, true);
+        }
       }
     } catch (IOException e) {
       cause.addSuppressed(e);
     }
+  }
+
+  /** Lets others write here; a folder that this run made and that is empty goes. */
+  @Override
+  public void close() {
+    try {
+      claim.close();
+      if (made && files.listStatus(path).length == 0) {
+        files.delete(path, false);
+      }
+    } catch (IOException e) {
+      LOG.warn("The file {} in {} could not be removed; delete it", CLAIM, path, e);
+    }
+  }
+
+  private static LakegradException taken(String output, String claim, String owner) {
+    return new LakegradException(
+        "Another run is writing to " + output + ", or was killed while it did.",
+        "The file " + claim + " says so: " + owner + ".",
+        "Wait for that run or choose another path; if it is not running any more, delete that file"
+            + " and resume the run.",
+        Fault.in(Fault.Place.OUTPUT));
   }
 
   private static LakegradException unwritable(String name, IOException cause) {
@@ -83,11 +146,6 @@ final class OutputFolder {
         "The output path " + name + " cannot be written.",
         "The file system answered: " + cause.getMessage() + ".",
         "Choose a path that this user may write to, and that executors reach too.",
-        cause);
-  }
-
-  @Override
-  public String toString() {
-    return name;
+        Fault.in(Fault.Place.OUTPUT, cause));
   }
 }

@@ -1,5 +1,6 @@
 package dev.lakegrad.spark.train;
 
+import dev.lakegrad.data.Fault;
 import dev.lakegrad.data.table.DatasetVersion;
 import dev.lakegrad.engine.LakegradException;
 import java.util.ArrayList;
@@ -90,14 +91,16 @@ final class Preflight {
           "Each of them must have the same number of samples.",
           String.format(
               "Choose a multiple, such as %d or %d.",
-              Math.max(1, global / workers) * workers, (global / workers + 1) * workers));
+              Math.max(1, global / workers) * workers, (global / workers + 1) * workers),
+          Fault.in(Fault.Place.OPTIONS));
     }
     long shard = data.rows() / workers;
     if (data.rows() < workers) {
       throw new LakegradException(
           "There are fewer samples than workers.",
           String.format("%d workers share %d rows of %s.", workers, data.rows(), data.title()),
-          "Ask for fewer workers.");
+          "Ask for fewer workers.",
+          Fault.in(Fault.Place.INPUT));
     }
     if (data.rows() < global) {
       throw new LakegradException(
@@ -105,7 +108,8 @@ final class Preflight {
           String.format(
               "%d workers with %d samples each need %d, and %s has %d rows.",
               workers, global / workers, global, data.title(), data.rows()),
-          "Choose a batch of at most " + shard + " per worker, or fewer workers.");
+          "Choose a batch of at most " + shard + " per worker, or fewer workers.",
+          Fault.in(Fault.Place.INPUT));
     }
   }
 

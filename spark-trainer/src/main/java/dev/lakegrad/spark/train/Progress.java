@@ -48,40 +48,57 @@ public final class Progress {
   private final Style style;
   private final LongSupplier nanos;
   private final Consumer<Status> listener;
+  private final Runnable start;
   private long due;
   private int width;
 
-  private Progress(PrintStream out, Style style, LongSupplier nanos, Consumer<Status> listener) {
+  private Progress(
+      PrintStream out, Style style, LongSupplier nanos, Consumer<Status> listener, Runnable start) {
     this.out = out;
     this.style = style;
     this.nanos = nanos;
     this.listener = listener;
+    this.start = start;
     this.due = nanos.getAsLong();
   }
 
   /** For a terminal: one line that is written over, with a carriage return. */
   public static Progress onTerminal(PrintStream out) {
-    return new Progress(out, Style.TERMINAL, System::nanoTime, status -> {});
+    return of(out, Style.TERMINAL);
   }
 
   /** For a file or a pipe: a line every ten seconds. */
   public static Progress inLines(PrintStream out) {
-    return new Progress(out, Style.PLAIN, System::nanoTime, status -> {});
+    return of(out, Style.PLAIN);
   }
 
   /** Tells nobody anything. */
   public static Progress silent() {
-    return new Progress(System.err, Style.SILENT, System::nanoTime, status -> {});
+    return of(System.err, Style.SILENT);
+  }
+
+  private static Progress of(PrintStream out, Style style) {
+    return new Progress(out, style, System::nanoTime, status -> {}, () -> {});
   }
 
   /** The same with another clock. */
   Progress withClock(LongSupplier changed) {
-    return new Progress(out, style, changed, listener);
+    return new Progress(out, style, changed, listener, start);
   }
 
   /** The same, and {@code changed} gets every status, on the thread on which it came. */
   public Progress withListener(Consumer<Status> changed) {
-    return new Progress(out, style, nanos, changed);
+    return new Progress(out, style, nanos, changed, start);
+  }
+
+  /** The same, and {@code changed} is run once all checks have passed and workers are started. */
+  public Progress withStart(Runnable changed) {
+    return new Progress(out, style, nanos, listener, changed);
+  }
+
+  /** What could be refused was not: the first stage begins now. */
+  void start() {
+    start.run();
   }
 
   /** Shows {@code status}, unless the last one was shown a moment ago. */

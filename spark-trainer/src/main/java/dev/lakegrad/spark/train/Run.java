@@ -90,6 +90,7 @@ final class Run {
     }
     Set<String> replicas = Set.of();
     try (StepFeed feed = openFeed()) {
+      progress.start();
       while (replicas.isEmpty() || start.step() < totalSteps) {
         replicas = attempt(start, feed);
         generation++;

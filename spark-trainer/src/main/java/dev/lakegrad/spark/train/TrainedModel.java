@@ -1,6 +1,7 @@
 package dev.lakegrad.spark.train;
 
 import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.lakegrad.data.storage.Storage;
 import dev.lakegrad.data.table.SampleSchema;
 import dev.lakegrad.engine.LakegradException;
 import dev.lakegrad.engine.memory.DType;
@@ -181,8 +182,8 @@ public final class TrainedModel {
 
   private static void write(FileSystem files, Path path, Body body) throws IOException {
     Path draft = new Path(path.getParent(), "_" + path.getName());
-    try (OutputStream out = files.create(draft, true)) {
-      body.writeTo(out);
+    try {
+      Storage.io(() -> writeTo(files, draft, body));
     } catch (IOException | RuntimeException e) {
       discard(files, draft, e);
       throw e;
@@ -191,6 +192,13 @@ public final class TrainedModel {
     files.delete(path, false);
     if (!files.rename(draft, path)) {
       throw new IOException("cannot rename " + draft + " to " + path);
+    }
+  }
+
+  private static Path writeTo(FileSystem files, Path path, Body body) throws IOException {
+    try (OutputStream out = files.create(path, true)) {
+      body.writeTo(out);
+      return path;
     }
   }
 

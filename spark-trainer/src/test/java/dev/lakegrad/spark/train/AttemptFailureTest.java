@@ -2,6 +2,8 @@ package dev.lakegrad.spark.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lakegrad.data.Fault;
+import dev.lakegrad.data.table.DataException;
 import dev.lakegrad.engine.LakegradException;
 import dev.lakegrad.spark.train.Outcome.Failure;
 import java.io.IOException;
@@ -58,6 +60,22 @@ class AttemptFailureTest {
     assertThat(cause.hopeless()).isFalse();
     assertThat(cause.failure().problem()).isEqualTo("The checkpoint could not be saved.");
     assertThat(cause.failure().remedy()).isEqualTo("Make room.");
+    assertThat(cause.exhausted(2, "/out", true))
+        .hasMessage(
+            "Training failed 2 times. The last time: Rank 0 on host0 at step 40: The checkpoint"
+                + " could not be saved. The disk is full. Make room. Then resume the run: its"
+                + " latest checkpoint is in /out.");
+  }
+
+  @Test
+  void whereTheFaultLiesComesHomeFromTheWorker() {
+    RuntimeException rows = DataException.badValue("part-0", 7, "x", "NaN");
+    AttemptFailure cause = AttemptFailure.among(List.of(failed(0, rows))).orElseThrow();
+
+    assertThat(Fault.behind(cause.hopelessException())).contains(Fault.Place.INPUT);
+    assertThat(Fault.behind(cause.exhausted(1, "/out", false))).contains(Fault.Place.INPUT);
+    AttemptFailure other = AttemptFailure.among(List.of(failed(0, data))).orElseThrow();
+    assertThat(Fault.behind(other.hopelessException())).isEmpty();
   }
 
   @Test
@@ -82,6 +100,6 @@ class AttemptFailureTest {
     assertThat(cause.hopeless()).isFalse();
     assertThat(cause.exhausted(4, "/out", true))
         .hasMessageStartingWith("Training failed 4 times. The last time: Rank 1 after step 57")
-        .hasMessageEndingWith("then resume: the latest checkpoint is in /out.");
+        .hasMessageEndingWith("Then resume the run: its latest checkpoint is in /out.");
   }
 }

@@ -3,57 +3,131 @@ package dev.lakegrad.spark.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lakegrad.data.Fault;
 import dev.lakegrad.engine.LakegradException;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@SuppressWarnings("try") // a claim works by being open
 class OutputFolderTest {
-  private static final Configuration CONF = new Configuration();
+  @TempDir private Path temporary;
+  private Path model;
 
-  @TempDir private Path folder;
+  @BeforeEach
+  void name() {
+    model = temporary.resolve("models/model");
+  }
 
-  private Output output(String name) {
-    return Output.at(folder.resolve(name).toString());
+  private OutputFolder claim(Output.Existing existing) {
+    return OutputFolder.claim(
+        Output.at(model.toString()).withExisting(existing), new Configuration());
   }
 
   @Test
-  void refusesAPathThatExistsUnlessTheRunIsResumed() throws IOException {
-    Files.createDirectories(folder.resolve("old"));
-    Files.writeString(folder.resolve("old/model.json"), "{}");
-    assertThatThrownBy(() -> OutputFolder.claim(output("old"), CONF))
-        .isInstanceOf(LakegradException.class)
-        .hasMessageContaining("old exists.")
-        .hasMessageContaining("resume");
-
-    Output resumed = output("old").withExisting(Output.Existing.RESUME);
-    OutputFolder claimed = OutputFolder.claim(resumed, CONF);
-    claimed.abandon(new IllegalStateException());
-    assertThat(folder.resolve("old/model.json")).exists();
+  void lastsAsLongAsTheRunAndKeepsWhatItWrote() throws IOException {
+    try (OutputFolder folder = claim(Output.Existing.REFUSE)) {
+      assertThat(model.resolve(OutputFolder.CLAIM)).exists();
+      Files.writeString(model.resolve("model.json"), "{}");
+    }
+    assertThat(model).isDirectoryContaining("glob:**model.json");
+    assertThat(model.resolve(OutputFolder.CLAIM)).doesNotExist();
   }
 
   @Test
-  void takesAnEmptyOrAbsentFolderAndLeavesNothingBehindInIt() throws IOException {
-    Files.createDirectories(folder.resolve("empty"));
-    OutputFolder.claim(output("empty"), CONF);
-    OutputFolder fresh = OutputFolder.claim(output("new"), CONF);
-    assertThat(folder.resolve("empty")).isEmptyDirectory();
+  void refusesASecondRunWhetherItResumesOrNot() {
+    try (OutputFolder first = claim(Output.Existing.REFUSE)) {
+      for (Output.Existing existing : Output.Existing.values()) {
+        assertThatThrownBy(() -> claim(existing))
+            .isInstanceOf(LakegradException.class)
+            .hasMessageStartingWith("Another run is writing to " + model)
+            .hasMessageContaining("process " + ProcessHandle.current().pid())
+            .hasMessageContaining("delete that file")
+            .matches(e -> Fault.behind(e).equals(Optional.of(Fault.Place.OUTPUT)));
+      }
+      assertThat(model.resolve(OutputFolder.CLAIM)).exists();
+    }
+  }
 
-    fresh.abandon(new IllegalStateException());
-    assertThat(folder.resolve("new")).doesNotExist();
+  @Test
+  void whatAKilledRunLeftIsGoneOnWithButNotOverwritten() throws Exception {
+    Files.createDirectories(model.resolve("checkpoints"));
+    Process ended = new ProcessBuilder("true").start();
+    assertThat(ended.waitFor()).isZero();
+    String host = InetAddress.getLocalHost().getHostName();
+    Files.writeString(
+        model.resolve(OutputFolder.CLAIM),
+        "process " + ended.pid() + " on host " + host + " since 2020-01-01T00:00:00Z");
+
+    assertThatThrownBy(() -> claim(Output.Existing.REFUSE)).hasMessageContaining("exists.");
+    Files.writeString(
+        model.resolve(OutputFolder.CLAIM),
+        "process " + ended.pid() + " on host " + host + " since 2020-01-01T00:00:00Z");
+    claim(Output.Existing.RESUME).close();
+    assertThat(model.resolve("checkpoints")).isEmptyDirectory();
+    assertThat(model.resolve(OutputFolder.CLAIM)).doesNotExist();
+  }
+
+  @Test
+  void nothingIsLeftOfARunThatWasAbandoned() throws IOException {
+    try (OutputFolder folder = claim(Output.Existing.REFUSE)) {
+      Files.createDirectories(model.resolve("checkpoints/_tmp-step"));
+      folder.abandon(new IllegalStateException("failed"));
+    }
+    assertThat(model).doesNotExist();
+  }
+
+  @Test
+  void aFolderThatWasThereBeforeStaysEmpty() throws IOException {
+    Files.createDirectories(model);
+    try (OutputFolder folder = claim(Output.Existing.REFUSE)) {
+      Files.createDirectories(model.resolve("checkpoints"));
+      folder.abandon(new IllegalStateException("failed"));
+    }
+    assertThat(model).isEmptyDirectory();
+  }
+
+  @Test
+  void whatWasThereBeforeARunResumedStays() throws IOException {
+    Files.createDirectories(model.resolve("checkpoints"));
+    try (OutputFolder folder = claim(Output.Existing.RESUME)) {
+      folder.abandon(new IllegalStateException("failed"));
+    }
+    assertThat(model.resolve("checkpoints")).exists();
+  }
+
+  @Test
+  void aFileIsNotAFolder() throws IOException {
+    Files.createDirectories(model.getParent());
+    Files.writeString(model, "mine");
+    for (Output.Existing existing : Output.Existing.values()) {
+      assertThatThrownBy(() -> claim(existing)).hasMessageContaining("exists.");
+    }
+    assertThat(model).hasContent("mine");
+  }
+
+  @Test
+  void aFolderThatHoldsSomethingIsNotTouched() throws IOException {
+    Files.createDirectories(model);
+    Files.writeString(model.resolve("mine"), "mine");
+    assertThatThrownBy(() -> claim(Output.Existing.REFUSE)).hasMessageContaining("exists.");
+    assertThat(model).isDirectoryNotContaining("glob:**_training*");
   }
 
   @Test
   void refusesAPathThatCannotBeWritten() throws IOException {
-    Files.writeString(folder.resolve("file"), "x");
-    assertThatThrownBy(() -> OutputFolder.claim(output("file/below"), CONF))
-        .isInstanceOf(LakegradException.class)
-        .hasMessageContaining("cannot be written");
-    assertThatThrownBy(() -> OutputFolder.claim(Output.at("nosuch://host/x"), CONF))
-        .isInstanceOf(LakegradException.class)
-        .hasMessageContaining("nosuch");
+    Files.writeString(temporary.resolve("file"), "x");
+    for (String path : List.of(temporary.resolve("file/below").toString(), "nosuch://host/x")) {
+      assertThatThrownBy(() -> OutputFolder.claim(Output.at(path), new Configuration()))
+          .isInstanceOf(LakegradException.class)
+          .hasMessageContaining(path + " cannot be written");
+    }
   }
 }

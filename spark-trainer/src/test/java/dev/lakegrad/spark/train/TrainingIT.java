@@ -18,6 +18,7 @@ import java.util.Map;
 import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -105,7 +106,19 @@ class TrainingIT {
 
   @Test
   void anExecutorKilledInMidTrainingChangesNothingInTheResult() {
-    TrainingSpec spec = spec("killed").withEpochs(16).withCheckpointEvery(40);
+    surviveAKill(SyncMode.RING);
+  }
+
+  @Tag("slow")
+  @ParameterizedTest
+  @EnumSource(names = {"DRIVER", "AVERAGING"})
+  void anExecutorKilledInMidTrainingChangesNothingInTheOtherModesEither(SyncMode mode) {
+    surviveAKill(mode);
+  }
+
+  private void surviveAKill(SyncMode mode) {
+    TrainingSpec spec =
+        spec("killed-" + mode.label()).withSync(mode).withEpochs(16).withCheckpointEvery(44);
 
     TrainingResult disturbed =
         new DistributedTrainer(cluster.session(), cluster.killingAt(100)).fit(spec, data, samples);

@@ -7,8 +7,8 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.security.AccessControlException;
 
 /** Every way in which keeping checkpoints fails, as problem, reason and remedy. */
-final class Troubles {
-  private Troubles() {}
+final class CheckpointException {
+  private CheckpointException() {}
 
   static LakegradException notSaved(Path folder, long step, IOException cause) {
     return new LakegradException(

@@ -8,7 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Every way in which working together fails, as problem, reason and remedy. */
-final class Failures {
+final class CollectiveException {
   /** The most bytes that a failure takes on the wire. */
   static final int MOST_BYTES = 4096;
 
@@ -16,7 +16,7 @@ final class Failures {
   private static final String RESUME =
       "Find out why in that worker's log; the run can resume from its last checkpoint.";
 
-  private Failures() {}
+  private CollectiveException() {}
 
   static LakegradException silent(String who, String operation, String observer, Duration wait) {
     return new LakegradException(
