@@ -6,9 +6,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
@@ -41,12 +43,26 @@ final class ConfigFile implements IDefaultValueProvider {
     CommandLine command = chosen(root, arguments);
     ConfigFile config = new ConfigFile(read(command, file));
     config.refuseUnknown(command, file);
+    if (command.getCommand() instanceof Job job) {
+      job.rivals().forEach(rivals -> config.giveWay(rivals, arguments));
+    }
     command.setDefaultValueProvider(config);
   }
 
   @Override
   public @Nullable String defaultValue(ArgSpec argument) {
     return argument instanceof OptionSpec option ? values.get(key(option)) : null;
+  }
+
+  /** Drops {@code rivals} if one of them is among {@code arguments}: the command line wins. */
+  private void giveWay(Set<String> rivals, String... arguments) {
+    boolean named =
+        Arrays.stream(arguments)
+            .map(argument -> argument.replaceFirst("=.*", ""))
+            .anyMatch(word -> word.startsWith("--") && rivals.contains(word.substring(2)));
+    if (named) {
+      values.keySet().removeAll(rivals);
+    }
   }
 
   private void refuseUnknown(CommandLine command, String file) {
@@ -62,7 +78,7 @@ final class ConfigFile implements IDefaultValueProvider {
             command,
             "%s: unknown key '%s' for %s.%s"
                 .formatted(
-                    file, key, name(command.getCommandSpec()), Failures.nearest(key, known)));
+                    file, key, name(command.getCommandSpec()), FailureHandler.nearest(key, known)));
       }
     }
   }
@@ -82,7 +98,7 @@ final class ConfigFile implements IDefaultValueProvider {
 
   private static Map<String, String> flat(CommandLine command, String file, JsonNode tree) {
     if (tree.isMissingNode() || tree.isNull()) {
-      return Map.of();
+      return new LinkedHashMap<>();
     }
     if (!tree.isObject()) {
       throw refused(command, "--config: %s must hold lines of 'option: value'.".formatted(file));

@@ -9,6 +9,8 @@ import dev.lakegrad.engine.zoo.Zoo;
 import dev.lakegrad.spark.checkpoint.CheckpointStore;
 import dev.lakegrad.spark.train.TrainedModel;
 import dev.lakegrad.spark.train.TrainingSpec;
+import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
@@ -21,8 +23,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "describe",
     description = {
-      "Shows a table version and how it would be cut among workers, a trained model or its",
-      "checkpoints, or the models that can be trained."
+      "Shows a table version, a plan, a trained model, its checkpoints, or the zoo.",
+      "A plan says how a version's rows would be cut among workers."
     })
 final class DescribeJob extends Job {
   @Option(names = "--table", paramLabel = "PATH", description = "A Delta table.")
@@ -46,14 +48,14 @@ final class DescribeJob extends Job {
   @Option(
       names = "--batch",
       paramLabel = "N",
-      description = "Samples of one worker in one step of the plan. Default: ${DEFAULT-VALUE}.")
-  private int batch = 64;
+      description = "Samples of one worker in one step of the plan. Default: 64.")
+  private @Nullable Integer batch;
 
   @Option(names = "--seed", paramLabel = "N", description = "Of the plan. Default: 1.")
-  private long seed = 1;
+  private @Nullable Long seed;
 
   @Option(names = "--epoch", paramLabel = "N", description = "Of the plan, from 0. Default: 0.")
-  private long epoch;
+  private @Nullable Long epoch;
 
   @Option(names = "--model", paramLabel = "PATH", description = "A trained model's folder.")
   private @Nullable String model;
@@ -76,8 +78,21 @@ final class DescribeJob extends Job {
         asked + (models ? 1 : 0) == 1,
         "describe",
         "give one of --table, --model, --checkpoints and --models");
-    Check.that(
-        table != null || workers == null, "describe", "--workers needs --table, for its rows");
+    boolean rows = table != null;
+    OptionRules rules =
+        new OptionRules("describe")
+            .only("--version", version, rows, "with --table")
+            .only("--split", split, rows, "with --table")
+            .only("--workers", workers, rows, "with --table")
+            .only("--batch", batch, workers != null, "with --workers")
+            .only("--seed", seed, workers != null, "with --workers")
+            .only("--epoch", epoch, workers != null, "with --workers");
+    columns.check(rules, rows);
+  }
+
+  @Override
+  List<Set<String>> rivals() {
+    return List.of(Set.of("table", "model", "checkpoints", "models"));
   }
 
   @Override
@@ -102,8 +117,15 @@ final class DescribeJob extends Job {
     TableFacts.version(spark, data, report);
     TableFacts.samples(DeltaTables.samples(spark, data, columns.options()), report);
     if (workers != null) {
-      int globalBatch = Math.multiplyExact(batch, workers);
-      TableFacts.plan(new ShardPlan(data.rows(), globalBatch, workers, seed, epoch), report);
+      int globalBatch = Math.multiplyExact(batch == null ? 64 : batch, workers);
+      TableFacts.plan(
+          new ShardPlan(
+              data.rows(),
+              globalBatch,
+              workers,
+              seed == null ? 1 : seed,
+              epoch == null ? 0 : epoch),
+          report);
     }
   }
 

@@ -3,9 +3,9 @@ package dev.lakegrad.jobs;
 /** How a job ended, as scripts see it; the README lists the numbers. */
 enum ExitCode {
   OK(0, "the job did what it was asked"),
-  USAGE(2, "wrong options: nothing was started"),
+  USAGE(2, "the options are wrong or do not go together: nothing was changed"),
   INPUT(3, "the table, a file or the model is not what the job needs"),
-  ENVIRONMENT(4, "the cluster, the file system or the machine cannot do it"),
+  ENVIRONMENT(4, "the output path, the file system, the cluster or the machine cannot do it"),
   TRAINING(5, "training started and failed; checkpoints are kept"),
   INTERNAL(70, "a bug in Lakegrad");
 

@@ -1,5 +1,6 @@
 package dev.lakegrad.jobs;
 
+import dev.lakegrad.data.Fault;
 import dev.lakegrad.engine.LakegradException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -17,7 +18,8 @@ record Failure(ExitCode exitCode, String problem, String reason, String remedy) 
   static Failure of(Throwable thrown, Phase phase) {
     LakegradException told = find(thrown, LakegradException.class);
     if (told != null) {
-      return new Failure(phase.exitCode(), told.problem(), told.reason(), told.remedy());
+      ExitCode code = Fault.behind(told).map(Failure::code).orElse(phase.exitCode());
+      return new Failure(code, told.problem(), told.reason(), told.remedy());
     }
     if (find(thrown, OutOfMemoryError.class) != null) {
       return new Failure(
@@ -47,6 +49,14 @@ record Failure(ExitCode exitCode, String problem, String reason, String remedy) 
         "Lakegrad failed in a way it does not know: " + thrown.getClass().getSimpleName() + ".",
         sentence(firstLine(thrown)),
         "Run the job again with --verbose and report the stack trace as a bug.");
+  }
+
+  private static ExitCode code(Fault.Place fault) {
+    return switch (fault) {
+      case OPTIONS -> ExitCode.USAGE;
+      case INPUT -> ExitCode.INPUT;
+      case OUTPUT -> ExitCode.ENVIRONMENT;
+    };
   }
 
   private static Failure outside(Throwable thrown, Phase phase) {

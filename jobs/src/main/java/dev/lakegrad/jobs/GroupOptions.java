@@ -2,6 +2,7 @@ package dev.lakegrad.jobs;
 
 import dev.lakegrad.spark.train.SyncMode;
 import dev.lakegrad.spark.train.TrainingSpec;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -27,8 +28,8 @@ final class GroupOptions {
   @Option(
       names = "--average-every",
       paramLabel = "STEPS",
-      description = "averaging: steps from one average to the next. Default: ${DEFAULT-VALUE}.")
-  private int averageEvery = 8;
+      description = "averaging: steps from one average to the next. Default: 8.")
+  private @Nullable Integer averageEvery;
 
   @Option(
       names = "--max-failures",
@@ -56,9 +57,13 @@ final class GroupOptions {
 
   /** {@code spec} with these options in it. */
   TrainingSpec into(TrainingSpec spec) {
-    return spec.withWorkers(workers)
-        .withSync(SyncMode.of(sync))
-        .withAverageEvery(averageEvery)
+    SyncMode mode = SyncMode.of(sync);
+    new OptionRules("train")
+        .only("--average-every", averageEvery, mode == SyncMode.AVERAGING, "with --sync averaging");
+    TrainingSpec changed = averageEvery == null ? spec : spec.withAverageEvery(averageEvery);
+    return changed
+        .withWorkers(workers)
+        .withSync(mode)
         .withMaxFailures(maxFailures)
         .withSlotSeconds(slotSeconds)
         .withPeerSeconds(peerSeconds)

@@ -1,7 +1,9 @@
 package dev.lakegrad.jobs;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Model.CommandSpec;
@@ -19,6 +21,17 @@ final class HelpSections {
     line.getSubcommands().values().forEach(HelpSections::install);
   }
 
+  /** Lists what the exit codes mean. */
+  static void exitCodes(CommandLine line) {
+    Map<String, String> codes = new LinkedHashMap<>();
+    for (ExitCode code : ExitCode.values()) {
+      codes.put(" " + code.number(), code.meaning());
+    }
+    UsageMessageSpec usage = line.getCommandSpec().usageMessage();
+    usage.exitCodeListHeading("%nExit codes%n");
+    usage.exitCodeList(codes);
+  }
+
   private static String options(Help help) {
     CommandSpec spec = help.commandSpec();
     List<OptionSpec> rest = new ArrayList<>(spec.options());
@@ -28,7 +41,9 @@ final class HelpSections {
       text.append(group.usageMessage().optionListHeading().formatted());
       text.append(help.optionListExcludingGroups(group.options()));
     }
-    text.append("%nGeneral%n".formatted());
+    if (!rest.isEmpty()) {
+      text.append("%nGeneral%n".formatted());
+    }
     return text.append(help.optionListExcludingGroups(rest)).toString();
   }
 }

@@ -2,7 +2,9 @@ package dev.lakegrad.jobs;
 
 import dev.lakegrad.spark.train.Progress;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
@@ -47,6 +49,14 @@ abstract class Job implements Callable<Integer> {
 
   /** Refuses options that do not go together, before anything is started. */
   void check() {}
+
+  /**
+   * Keys of options that replace one another: where one is on the command line, the others of its
+   * set do not count if they come from the file.
+   */
+  List<Set<String>> rivals() {
+    return List.of();
+  }
 
   /** Does the work and reports what came of it. */
   abstract void run(SparkSession spark, Report report);

@@ -49,8 +49,9 @@ public final class Lakegrad implements Runnable {
   /** Runs one job and returns its exit code; nothing is thrown. */
   static int run(Sessions sessions, PrintWriter out, PrintWriter err, String... arguments) {
     CommandLine line = new CommandLine(new Lakegrad(sessions));
-    Failures failures = new Failures(List.of(arguments));
+    FailureHandler failures = new FailureHandler(List.of(arguments));
     HelpSections.install(line);
+    HelpSections.exitCodes(line);
     line.setOut(out)
         .setErr(err)
         .setCaseInsensitiveEnumValuesAllowed(true)

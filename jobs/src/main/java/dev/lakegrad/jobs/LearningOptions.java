@@ -1,6 +1,5 @@
 package dev.lakegrad.jobs;
 
-import dev.lakegrad.engine.Check;
 import dev.lakegrad.engine.Names;
 import dev.lakegrad.engine.memory.DType;
 import dev.lakegrad.engine.optim.OptimizerSpec;
@@ -59,8 +58,8 @@ final class LearningOptions {
   @Option(
       names = "--warmup",
       paramLabel = "STEPS",
-      description = "cosine: steps until the peak. Default: ${DEFAULT-VALUE}.")
-  private long warmup;
+      description = "cosine: steps until the peak. Default: 0.")
+  private @Nullable Long warmup;
 
   @Option(
       names = "--floor",
@@ -103,10 +102,7 @@ final class LearningOptions {
 
   /** {@code spec} with these options in it. */
   TrainingSpec into(TrainingSpec spec) {
-    Check.that(
-        batch == null || globalBatch == null,
-        "train",
-        "--batch and --global-batch exclude each other");
+    check();
     Names.check("train", "precision", precision, PRECISIONS.keySet());
     DType type = PRECISIONS.getOrDefault(precision, DType.F32);
     TrainingSpec changed =
@@ -122,6 +118,18 @@ final class LearningOptions {
         : changed.withBatch(batch == null ? 64 : batch);
   }
 
+  private void check() {
+    boolean cosine = schedule.equals("cosine");
+    boolean sgd = optimizer.equals("sgd");
+    new OptionRules("train")
+        .oneOf("--batch", batch, "--global-batch", globalBatch)
+        .only("--warmup", warmup, cosine, "with --schedule cosine")
+        .only("--floor", floor, cosine, "with --schedule cosine")
+        .only("--momentum", momentum, sgd, "with --optimizer sgd")
+        .only("--beta1", beta1, !sgd, "with --optimizer adam or adamw")
+        .only("--beta2", beta2, !sgd, "with --optimizer adam or adamw");
+  }
+
   private OptimizerSpec rule() {
     OptimizerSpec rule = OptimizerSpec.of(optimizer);
     return new OptimizerSpec(
@@ -134,6 +142,7 @@ final class LearningOptions {
   }
 
   private RateSpec rate() {
-    return new RateSpec(schedule, rate, warmup, floor == null ? rate / 10 : floor);
+    return new RateSpec(
+        schedule, rate, warmup == null ? 0 : warmup, floor == null ? rate / 10 : floor);
   }
 }

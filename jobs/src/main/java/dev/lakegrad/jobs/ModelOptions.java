@@ -1,8 +1,11 @@
 package dev.lakegrad.jobs;
 
+import dev.lakegrad.data.table.SampleSchema;
 import dev.lakegrad.engine.zoo.ModelSpec;
+import dev.lakegrad.spark.train.TrainingSpec;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -27,10 +30,19 @@ final class ModelOptions {
   @Option(
       names = "--context",
       paramLabel = "TOKENS",
-      description = "How many tokens a gpt sees at once. Default: ${DEFAULT-VALUE}.")
-  int context = 128;
+      description = "How many tokens of plain text it sees at once. Default: 128.")
+  private @Nullable Integer context;
 
-  ModelSpec spec() {
-    return ModelSpec.of(model, settings);
+  /** What to train, with everything else as it mostly is. */
+  TrainingSpec spec(String output) {
+    TrainingSpec spec = TrainingSpec.of(ModelSpec.of(model, settings), output);
+    return context == null ? spec : spec.withContext(context);
+  }
+
+  /** Refuses what {@code samples} give no meaning to. */
+  void check(SampleSchema samples) {
+    boolean tokens = samples.format() == SampleSchema.Format.TOKENS;
+    new OptionRules("train")
+        .only("--context", context, tokens, "with a table of tokens, as `import text` makes");
   }
 }

@@ -33,11 +33,20 @@ final class ModelTable {
   @Option(
       names = "--split",
       paramLabel = "NAME",
-      description = "Rows of this split only; 'all' for all. Default: ${DEFAULT-VALUE}.")
-  private String split = "test";
+      description = "Rows of this split only; 'all' for all. Default: test.")
+  private @Nullable String split;
 
   String path() {
     return model;
+  }
+
+  /** Refuses to name rows where {@code prompt} is continued instead. */
+  void check(OptionRules rules, @Nullable String prompt) {
+    boolean rows = prompt == null;
+    rules
+        .oneOf("--prompt", prompt, "--table", table)
+        .only("--version", version, rows, "without --prompt")
+        .only("--split", split, rows, "without --prompt");
   }
 
   TrainedModel load(SparkSession spark) {
@@ -50,6 +59,6 @@ final class ModelTable {
     if (version == null && table == null) {
       number = trained.provenance().version();
     }
-    return DeltaTables.open(spark, path, number, Splits.chosen(split));
+    return DeltaTables.open(spark, path, number, Splits.chosen(split == null ? "test" : split));
   }
 }

@@ -8,6 +8,7 @@ import dev.lakegrad.spark.predict.TextWriter;
 import dev.lakegrad.spark.train.TrainedModel;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -24,8 +25,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "predict",
     description = {
-      "Writes a model's predictions and probabilities, beside the rows they belong to, to a new",
-      "Delta table; a gpt continues a --prompt instead."
+      "Writes a model's predictions to a new Delta table.",
+      "They stand beside the rows they belong to; a gpt continues a --prompt instead."
     })
 final class PredictJob extends Job {
   private static final StructType TEXT =
@@ -47,36 +48,45 @@ final class PredictJob extends Job {
       description = "The Delta table to write, which must not exist.")
   private String out = "";
 
-  @Option(
-      names = "--batch",
-      paramLabel = "N",
-      description = "Rows computed at once. Default: ${DEFAULT-VALUE}.")
-  private int batch = 256;
+  @Option(names = "--batch", paramLabel = "N", description = "Rows computed at once. Default: 256.")
+  private @Nullable Integer batch;
 
   @Override
   void check() {
-    Check.that(batch > 0, "predict", "--batch %d is not positive", batch);
+    OptionRules rules = new OptionRules("predict");
+    source.check(rules, prompt.text());
+    prompt.check(rules.only("--batch", batch, prompt.text() == null, "without --prompt"));
+    Check.that(batch() > 0, "predict", "--batch %d is not positive", batch());
+  }
+
+  @Override
+  List<Set<String>> rivals() {
+    return List.of(Set.of("prompt", "table"));
   }
 
   @Override
   void run(SparkSession spark, Report report) {
-    NewTable table = new NewTable(spark, out);
     enter(Phase.OUTPUT);
-    table.refuseExisting();
-    enter(Phase.INPUT);
-    TrainedModel model = source.load(spark);
-    report.fact("model", source.path());
-    if (prompt.text() == null) {
-      rows(spark, model, table, report);
-    } else {
-      text(spark, model, prompt.text(), table, report);
+    try (NewTable table = NewTable.claim(spark, out)) {
+      enter(Phase.INPUT);
+      TrainedModel model = source.load(spark);
+      report.fact("model", source.path());
+      if (prompt.text() == null) {
+        rows(spark, model, table, report);
+      } else {
+        text(spark, model, prompt.text(), table, report);
+      }
+      report.fact("weights_sha256", model.provenance().weightsSha256());
     }
-    report.fact("weights_sha256", model.provenance().weightsSha256());
+  }
+
+  private int batch() {
+    return batch == null ? 256 : batch;
   }
 
   private void rows(SparkSession spark, TrainedModel model, NewTable table, Report report) {
     DatasetVersion data = source.open(spark, model);
-    Dataset<Row> predictions = new Predictor(spark, model).predict(data, batch);
+    Dataset<Row> predictions = new Predictor(spark, model).predict(data, batch());
     say("Predicting on %s: %,d rows.", data.title(), data.rows());
     enter(Phase.COMPUTING);
     table.write(predictions, origin(model, data));

@@ -17,33 +17,46 @@ final class PromptOptions {
   @Option(
       names = "--tokens",
       paramLabel = "N",
-      description = "How many tokens to write. Default: ${DEFAULT-VALUE}.")
-  private int tokens = 500;
+      description = "How many tokens to write. Default: 500.")
+  private @Nullable Integer tokens;
 
   @Option(
       names = "--temperature",
       paramLabel = "T",
-      description = "How daring: 0 takes the likeliest token. Default: ${DEFAULT-VALUE}.")
-  private double temperature = 0.8;
+      description = "How daring: 0 takes the likeliest token. Default: 0.8.")
+  private @Nullable Double temperature;
 
   @Option(
       names = "--top-k",
       paramLabel = "K",
-      description = "Draw from the K likeliest tokens; 0 for all. Default: ${DEFAULT-VALUE}.")
-  private int topK;
+      description = "Draw from the K likeliest tokens; 0 for all. Default: 0.")
+  private @Nullable Integer topK;
 
-  @Option(names = "--seed", paramLabel = "N", description = "Default: ${DEFAULT-VALUE}.")
-  private long seed = 1;
+  @Option(names = "--seed", paramLabel = "N", description = "Of the drawing. Default: 1.")
+  private @Nullable Long seed;
 
   @Nullable String text() {
     return text;
   }
 
+  /** Refuses to say how to write where nothing is written. */
+  void check(OptionRules rules) {
+    boolean writes = text != null;
+    boolean draws = temperature == null || temperature > 0;
+    rules
+        .only("--tokens", tokens, writes, "with --prompt")
+        .only("--temperature", temperature, writes, "with --prompt")
+        .only("--top-k", topK, writes, "with --prompt")
+        .only("--top-k", topK, draws, "with --temperature above 0")
+        .only("--seed", seed, writes, "with --prompt");
+  }
+
   int tokens() {
-    return tokens;
+    return tokens == null ? 500 : tokens;
   }
 
   Sampler sampler() {
-    return new Sampler(temperature, topK, seed);
+    return new Sampler(
+        temperature == null ? 0.8 : temperature, topK == null ? 0 : topK, seed == null ? 1 : seed);
   }
 }

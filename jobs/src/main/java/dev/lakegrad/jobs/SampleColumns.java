@@ -40,6 +40,16 @@ final class SampleColumns {
   @Option(names = "--classes", paramLabel = "N", description = "How many classes there are.")
   private @Nullable Integer classes;
 
+  /** Refuses to say what rows mean where none are looked at. */
+  void check(OptionRules rules, boolean rows) {
+    rules
+        .only("--format", format, rows, "with --table")
+        .only("--features", features.isEmpty() ? null : features, rows, "with --table")
+        .only("--label", label, rows, "with --table")
+        .only("--shape", shape.isEmpty() ? null : shape, rows, "with --table")
+        .only("--classes", classes, rows, "with --table");
+  }
+
   /** What the user said about the rows; the table says the rest. */
   SampleOptions options() {
     return new SampleOptions(

@@ -10,6 +10,7 @@ import dev.lakegrad.spark.train.TrainingResult;
 import dev.lakegrad.spark.train.TrainingSpec;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -39,17 +40,23 @@ final class TrainJob extends Job {
 
   @Override
   void check() {
-    TrainingSpec plain = TrainingSpec.of(model.spec(), output.out).withContext(model.context);
-    spec = output.into(group.into(learning.into(plain)));
+    new OptionRules("train").only("--losses", losses ? true : null, json(), "with --json");
+    spec = output.into(group.into(learning.into(model.spec(output.out))));
+  }
+
+  @Override
+  List<Set<String>> rivals() {
+    return List.of(Set.of("batch", "global-batch"));
   }
 
   @Override
   void run(SparkSession spark, Report report) {
     DatasetVersion data = DeltaTables.open(spark, table.table, table.version, Splits.chosen(split));
     SampleSchema samples = DeltaTables.samples(spark, data, columns.options());
+    model.check(samples);
     enter(Phase.PREFLIGHT);
     say("Training on %s: %,d rows in %d files.", data.title(), data.rows(), data.files().size());
-    Progress progress = progress().withListener(status -> enter(Phase.TRAINING));
+    Progress progress = progress().withStart(() -> enter(Phase.TRAINING));
     TrainingResult result = new DistributedTrainer(spark, progress).fit(spec(), data, samples);
     Provenance origin = result.model().provenance();
     report

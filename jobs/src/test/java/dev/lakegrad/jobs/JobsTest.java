@@ -5,17 +5,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Jobs as a user runs them: first when all is well, then with his mistakes. */
+/** Jobs as a user runs them, when all is well. */
 class JobsTest {
   @TempDir private static Path shared;
   @TempDir private Path folder;
@@ -91,14 +96,14 @@ class JobsTest {
 
     JsonNode measured = ok("evaluate", "--model", model, "--table", other);
     String predictions = folder.resolve("predictions").toString();
-    JsonNode predicted =
-        ok("predict", "--model", model, "--table", other, "--out", predictions);
+    JsonNode predicted = ok("predict", "--model", model, "--table", other, "--out", predictions);
 
     assertThat(measured.get("version").asInt()).isEqualTo(1);
     assertThat(measured.get("count").asInt()).isEqualTo(6 + 5);
     assertThat(predicted.get("version").asInt()).isEqualTo(1);
     assertThat(predicted.get("rows").asInt()).isEqualTo(6 + 5);
-    assertThat(ok("evaluate", "--model", model, "--table", other, "--version=0").get("count").asInt())
+    assertThat(
+            ok("evaluate", "--model", model, "--table", other, "--version=0").get("count").asInt())
         .isEqualTo(6);
   }
 
@@ -113,141 +118,46 @@ class JobsTest {
   }
 
   @Test
-  void aTableThatIsNotThere() {
-    fails(3, "There is no table at " + folder + "/none.", "describe", "--table", folder + "/none");
-  }
-
-  @Test
-  void aVersionThatNeverWas() {
-    fails(3, "Version 99 of ", train("--version=99"));
-    assertThat(terminal.err()).contains("does not exist");
-  }
-
-  @Test
-  void aVersionWhoseFilesVacuumRemoved() {
-    String table = folder.resolve("vacuumed").toString();
-    SPARK
-        .range(10)
-        .selectExpr("cast(id as float) x", "0 label")
-        .write()
-        .format("delta")
-        .save(table);
-    SPARK
-        .range(9)
-        .selectExpr("cast(id as float) x", "0 label")
-        .write()
-        .format("delta")
-        .mode("overwrite")
-        .save(table);
-    SPARK.conf().set("spark.databricks.delta.retentionDurationCheck.enabled", "false");
-    SPARK.sql("VACUUM delta.`" + table + "` RETAIN 0 HOURS");
-
-    fails(3, "are missing", "describe", "--table", table, "--version=0");
-  }
-
-  @Test
-  void aColumnThatIsNotThere() {
-    fails(3, "There is no column 'lable' in ", train("--label=lable"));
-    assertThat(terminal.err()).contains("the nearest is label");
-  }
-
-  @Test
-  void aColumnOfTheWrongType() {
-    fails(3, "Column 'image' of ", train("--label=image"));
-    assertThat(terminal.err()).contains("cannot be a label", "binary");
-  }
-
-  @Test
-  void aFeatureThatIsNoNumber() {
-    String table = folder.resolve("nan").toString();
-    SPARK
-        .range(64)
-        .selectExpr("if(id = 7, float('NaN'), cast(id as float)) x", "cast(id % 2 as int) label")
-        .write()
-        .format("delta")
-        .save(table);
-
-    int code =
-        terminal.run(
-            "train", "--table", table, "--split=all", "--model=mlp", "--batch=8", "--out", out());
-
-    assertThat(code).isIn(3, 4, 5);
-    assertThat(terminal.err()).contains("cannot be a sample", "'x'", "NaN");
-    assertThat(Path.of(out())).doesNotExist();
-  }
-
-  @Test
-  void anOutputThatExists() throws IOException {
-    Files.createDirectories(Path.of(out()));
-    Files.writeString(Path.of(out(), "mine.txt"), "mine");
-
-    assertThat(terminal.run(train())).as(terminal.err()).isEqualTo(4);
-    assertThat(terminal.err()).contains("The output path " + out() + " exists.");
-    assertThat(Path.of(out())).isDirectoryContaining("glob:**mine.txt");
-    try (var files = Files.list(Path.of(out()))) {
-      assertThat(files).hasSize(1);
+  void ofTwoRunsThatStartTogetherOneIsRefused() throws Exception {
+    String[] words = {
+      "train", "--table", digits(), "--model=mlp", "--set=hidden=4", "--epochs=1", "--out", out()
+    };
+    List<Terminal> terminals = List.of(Terminal.on(SPARK), Terminal.on(SPARK));
+    ExecutorService threads = Executors.newFixedThreadPool(2);
+    List<Integer> codes = new ArrayList<>();
+    try {
+      List<Callable<Integer>> runs =
+          terminals.stream().<Callable<Integer>>map(t -> () -> t.run(words)).toList();
+      for (Future<Integer> run : threads.invokeAll(runs)) {
+        codes.add(run.get());
+      }
+    } finally {
+      threads.shutdown();
     }
+
+    assertThat(codes).containsExactlyInAnyOrder(0, 4);
+    assertThat(terminals.get(codes.indexOf(4)).err())
+        .containsAnyOf("Another run is writing to " + out(), out() + " exists.");
+    ok("evaluate", "--model", out());
+    assertThat(Path.of(out(), "_training")).doesNotExist();
   }
 
   @Test
-  void moreWorkersThanSlots() {
-    fails(4, "5 workers", train("--workers=5", "--slot-seconds=1"));
-  }
+  void theClaimOfARunThatWasKilledIsTakenOver() throws Exception {
+    Process ended = new ProcessBuilder("true").start();
+    assertThat(ended.waitFor()).isZero();
+    Files.createDirectories(Path.of(out()));
+    Files.writeString(
+        Path.of(out(), "_training"),
+        "process %d on host %s since 2020-01-01T00:00:00Z"
+            .formatted(ended.pid(), InetAddress.getLocalHost().getHostName()));
 
-  @Test
-  void aBatchLargerThanAShard() {
-    fails(4, "A batch is larger than a shard.", train("--batch=500"));
-  }
-
-  @Test
-  void aSettingThatTheModelDoesNotHave() {
-    fails(2, "hiden", train("--set", "hiden=4"));
-    assertThat(terminal.err()).contains("hidden");
-  }
-
-  @Test
-  void aTruncatedIdxFile() throws IOException {
-    Path images = folder.resolve("images");
-    Files.write(images, new byte[] {0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 2, 0, 0, 0, 2, 1, 2, 3, 4, 5});
-    Path labels = folder.resolve("labels");
-    Files.write(labels, new byte[] {0, 0, 8, 1, 0, 0, 0, 2, 0, 1});
-    Path table = folder.resolve("idx");
-
-    int code =
-        terminal.run(
-            "import", "idx", "--images=" + images, "--labels=" + labels, "--table=" + table);
-
-    assertThat(code).as(terminal.err()).isEqualTo(3);
-    assertThat(terminal.err()).contains("images").doesNotContain("\tat ");
-    assertThat(table).doesNotExist();
-  }
-
-  @Test
-  void aModelThatIsNotThere() {
-    fails(3, "There is no model at " + folder, "evaluate", "--model", folder.toString());
-  }
-
-  @Test
-  void predictionsThatExistAreKept() {
-    fails(4, "exists.", "predict", "--model", "any", "--out", folder.toString());
+    ok("train", "--table", digits(), "--model=mlp", "--set=hidden=4", "--epochs=1", "--out", out());
+    assertThat(Path.of(out(), "_training")).doesNotExist();
   }
 
   private String out() {
     return folder.resolve("out").toString();
-  }
-
-  private String[] train(String... more) {
-    List<String> words =
-        new ArrayList<>(List.of("train", "--table", digits(), "--model=mlp", "--out", out()));
-    words.addAll(List.of(more));
-    return words.toArray(String[]::new);
-  }
-
-  /** Three sentences without a stack trace, the right code, and nothing written. */
-  private void fails(int code, String text, String... arguments) {
-    assertThat(terminal.run(arguments)).as(terminal.err()).isEqualTo(code);
-    assertThat(terminal.err()).contains(text).doesNotContain("\tat ");
-    assertThat(Path.of(out())).doesNotExist();
   }
 
   private JsonNode ok(String... arguments) throws IOException {

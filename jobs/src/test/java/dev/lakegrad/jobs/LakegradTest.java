@@ -1,12 +1,17 @@
 package dev.lakegrad.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class LakegradTest {
   private final Terminal terminal = Terminal.withoutSpark();
@@ -68,6 +73,86 @@ class LakegradTest {
     assertThat(terminal.err()).contains("--batch and --global-batch exclude each other");
   }
 
+  /** Options that go unheard: the words, what is refused, and what it would need. */
+  static List<Arguments> unheard() {
+    String train = "train --table t --model mlp --out o ";
+    String predict = "predict --model m --out o ";
+    return List.of(
+        arguments(train + "--warmup=9", "--warmup", "with --schedule cosine"),
+        arguments(train + "--schedule=constant --floor=0", "--floor", "with --schedule cosine"),
+        arguments(train + "--momentum=0.5", "--momentum", "with --optimizer sgd"),
+        arguments(train + "--optimizer=adamw --momentum=0", "--momentum", "--optimizer sgd"),
+        arguments(train + "--optimizer=sgd --beta1=0.9", "--beta1", "--optimizer adam or adamw"),
+        arguments(train + "--optimizer=sgd --beta2=0.9", "--beta2", "--optimizer adam or adamw"),
+        arguments(train + "--average-every=4", "--average-every", "with --sync averaging"),
+        arguments(train + "--losses", "--losses", "with --json"),
+        arguments(predict + "--prompt=a --version=1", "--version", "without --prompt"),
+        arguments(predict + "--prompt=a --split=all", "--split", "without --prompt"),
+        arguments(predict + "--prompt=a --batch=8", "--batch", "without --prompt"),
+        arguments(predict + "--tokens=8", "--tokens", "with --prompt"),
+        arguments(predict + "--temperature=1", "--temperature", "with --prompt"),
+        arguments(predict + "--top-k=8", "--top-k", "with --prompt"),
+        arguments(predict + "--seed=8", "--seed", "with --prompt"),
+        arguments(predict + "--prompt=a --temperature=0 --top-k=8", "--top-k", "above 0"),
+        arguments("describe --models --version=1", "--version", "with --table"),
+        arguments("describe --model m --split=all", "--split", "with --table"),
+        arguments("describe --model m --label=l", "--label", "with --table"),
+        arguments("describe --models --workers=2", "--workers", "with --table"),
+        arguments("describe --table t --batch=2", "--batch", "with --workers"),
+        arguments("describe --table t --epoch=2", "--epoch", "with --workers"),
+        arguments("describe --table t --seed=2", "--seed", "with --workers"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("unheard")
+  void anOptionThatWouldBeIgnoredIsRefused(String words, String option, String needed) {
+    assertThat(terminal.run(words.split(" "))).isEqualTo(2);
+    assertThat(terminal.err())
+        .contains(option + " counts only ", needed, "or leave " + option + " out")
+        .doesNotContain("\tat ");
+  }
+
+  @Test
+  void aPromptAndATableExcludeEachOther() {
+    assertThat(terminal.run("predict", "--model=m", "--out=o", "--prompt=a", "--table=t"))
+        .isEqualTo(2);
+    assertThat(terminal.err()).contains("--prompt and --table exclude each other");
+  }
+
+  @Test
+  void anIgnoredOptionIsRefusedFromTheFileToo() throws IOException {
+    Path file = write("{table: t, model: mlp, out: o, optimizer: adam, momentum: 0.9}");
+
+    assertThat(terminal.run("train", "--config=" + file)).isEqualTo(2);
+    assertThat(terminal.err()).contains("--momentum counts only with --optimizer sgd");
+  }
+
+  @Test
+  void theCommandLineReplacesTheFilesOtherWayOfSayingIt() throws IOException {
+    Path file = write("{table: t, model: mlp, out: o, batch: 8}");
+
+    assertThat(terminal.run("train", "--config=" + file, "--global-batch=0")).isEqualTo(2);
+    assertThat(terminal.err()).doesNotContain("exclude").contains("global batch");
+    assertThat(terminal.run("train", "--config", file.toString(), "--global-batch", "8"))
+        .as("gets as far as opening a session")
+        .isEqualTo(70);
+  }
+
+  @Test
+  void twoWaysOfSayingItInTheFileAreRefused() throws IOException {
+    Path file = write("{table: t, model: mlp, out: o, batch: 8, global-batch: 16}");
+
+    assertThat(terminal.run("train", "--config=" + file)).isEqualTo(2);
+    assertThat(terminal.err()).contains("--batch and --global-batch exclude each other");
+  }
+
+  @Test
+  void fewerCheckpointsThanAreKeptAnywayAreRefused() {
+    assertThat(terminal.run("train", "--table=t", "--model=mlp", "--out=o", "--keep=1"))
+        .isEqualTo(2);
+    assertThat(terminal.err()).contains("1 checkpoints kept");
+  }
+
   @Test
   void jsonIsAskedForAndGivenEvenWhenTheOptionsAreWrong() {
     assertThat(terminal.run("train", "--json", "--epoch=3")).isEqualTo(2);
@@ -77,10 +162,18 @@ class LakegradTest {
 
   @Test
   void everyJobHasHelp() {
-    for (String job : new String[] {"train", "evaluate", "predict", "describe"}) {
-      assertThat(terminal.run(job, "--help")).isEqualTo(0);
+    for (String job : List.of("import csv", "train", "evaluate", "predict", "describe")) {
+      assertThat(terminal.run((job + " --help").split(" "))).isEqualTo(0);
       assertThat(terminal.out()).startsWith("Usage: lakegrad " + job).contains("--json");
     }
+  }
+
+  @Test
+  void helpListsJobsAndExitCodes() {
+    assertThat(terminal.run("--help")).isEqualTo(0);
+    assertThat(terminal.out())
+        .contains("import", "train", "evaluate", "predict", "describe")
+        .contains("70", "a bug in Lakegrad");
   }
 
   @Test

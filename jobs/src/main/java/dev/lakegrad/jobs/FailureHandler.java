@@ -14,10 +14,10 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Turns whatever went wrong into text, a JSON object if asked for one, and an exit code. */
-final class Failures implements IParameterExceptionHandler, IExecutionExceptionHandler {
+final class FailureHandler implements IParameterExceptionHandler, IExecutionExceptionHandler {
   private final List<String> arguments;
 
-  Failures(List<String> arguments) {
+  FailureHandler(List<String> arguments) {
     this.arguments = arguments;
   }
 
