@@ -37,13 +37,22 @@ final class Gradients {
   }
 
   /**
-   * Adds {@code d root / d parameter} to the gradient of each parameter; and if {@code releases},
-   * gives back what lies on the way.
+   * Adds {@code d loss / d parameter} to the gradient of each parameter, given {@code dRoot}, which
+   * is {@code d loss / d root}, or null where the root is the loss; and if {@code releases}, gives
+   * back what lies on the way.
    */
-  static void flow(Tensor root, boolean releases) {
+  static void flow(Tensor root, @Nullable Buffer dRoot, boolean releases) {
     Gradients gradients = new Gradients(Scope.current(), root.type());
     try {
-      gradients.write(root, d -> d.set(0, 1));
+      gradients.write(
+          root,
+          d -> {
+            if (dRoot == null) {
+              d.set(0, 1);
+            } else {
+              d.copyFrom(dRoot);
+            }
+          });
       for (Tensor tensor : usersFirst(root)) {
         gradients.passOn(tensor);
         if (releases) {

@@ -27,6 +27,7 @@ sealed interface Op
         Normalize,
         Offset,
         Prepend,
+        Recompute,
         Reshape,
         Scale,
         Softmax,

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * type and memory that outlives every scope. Before that it has a shape and nothing else to show.
  */
 public final class Parameter {
+  private static final double[] NOTHING = {};
+
   private final Shape shape;
   private double @Nullable [] initial;
   private @Nullable Tensor value;
@@ -35,6 +37,13 @@ public final class Parameter {
         shape.size(),
         values.length);
     return new Parameter(shape, values.clone());
+  }
+
+  /** What lies in memory already, and where its gradient is added. */
+  static Parameter over(Shape shape, Buffer value, Buffer gradient) {
+    Parameter parameter = new Parameter(shape, NOTHING);
+    parameter.set(value, gradient);
+    return parameter;
   }
 
   /** Every element {@code value}. */
@@ -75,6 +84,10 @@ public final class Parameter {
         gradient,
         weights);
     weights.copyFrom(values);
+    set(weights, gradient);
+  }
+
+  private void set(Buffer weights, Buffer gradient) {
     this.value = Tensor.ofParameter(this, weights);
     this.gradient = gradient;
     this.initial = null;

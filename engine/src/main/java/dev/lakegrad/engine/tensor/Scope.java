@@ -26,24 +26,31 @@ public final class Scope implements AutoCloseable {
 
   private final Workspace workspace;
   private final boolean records;
+  private final boolean repeats;
   private final @Nullable Scope outer = CURRENT.get();
   private final List<Buffer> owned = new ArrayList<>();
   private boolean open = true;
 
-  private Scope(Workspace workspace, boolean records) {
+  private Scope(Workspace workspace, boolean records, boolean repeats) {
     this.workspace = workspace;
     this.records = records;
+    this.repeats = repeats;
     CURRENT.set(this);
   }
 
   /** Opens a scope whose maths is recorded, so that {@link Tensor#backward} can go back. */
   public static Scope training(Workspace workspace) {
-    return new Scope(workspace, true);
+    return new Scope(workspace, true, false);
   }
 
   /** Opens a scope whose maths is only computed. */
   public static Scope inference(Workspace workspace) {
-    return new Scope(workspace, false);
+    return new Scope(workspace, false, false);
+  }
+
+  /** As {@link #training}, for maths that was done before: what a layer saw, it saw already. */
+  static Scope repeating(Workspace workspace) {
+    return new Scope(workspace, true, true);
   }
 
   /** The innermost scope that is open on this thread. */
@@ -62,6 +69,11 @@ public final class Scope implements AutoCloseable {
   /** Whether maths done here is remembered for the way back. */
   boolean records() {
     return records;
+  }
+
+  /** Whether what is done here was done before. */
+  boolean repeats() {
+    return repeats;
   }
 
   boolean isOpen() {

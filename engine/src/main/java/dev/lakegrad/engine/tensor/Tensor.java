@@ -8,6 +8,7 @@ import dev.lakegrad.engine.memory.Buffer;
 import dev.lakegrad.engine.memory.DType;
 import dev.lakegrad.engine.memory.Shape;
 import java.util.Arrays;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -90,6 +91,16 @@ public final class Tensor {
 
   static Tensor ofParameter(Parameter parameter, Buffer weights) {
     return new Tensor(parameter.shape(), weights, null, null, parameter);
+  }
+
+  /** The result {@code out} of {@code op}, which is recorded. */
+  static Tensor ofOp(Op op, Buffer out, Scope scope) {
+    return new Tensor(op.shape(), out, scope, op, null);
+  }
+
+  /** The same values as plain data. */
+  Tensor withoutHistory() {
+    return new Tensor(shape, data(), scope, null, null);
   }
 
   // What it is
@@ -188,7 +199,7 @@ public final class Tensor {
     Check.that(size() == 1, "backward", "starts at a scalar, not at %s", shape);
     Check.state(
         op != null, "backward", "nothing to go back to: no parameter, or a scope for inference");
-    Gradients.flow(this, releases);
+    Gradients.flow(this, null, releases);
   }
 
   /** Computes {@code op} now; remembers it for the way back if something there needs it. */
@@ -203,6 +214,14 @@ public final class Tensor {
   private static Tensor remember(Op op, Buffer out, Scope scope) {
     boolean needed = scope.records() && op.inputs().stream().anyMatch(Tensor::needsGradient);
     return new Tensor(op.shape(), out, scope, needed ? op : null, null);
+  }
+
+  /**
+   * {@code part(this)}, of which nothing is kept for the way back: there it is computed once more.
+   * {@code part} reads its argument and parameters, nothing else, and computes the same each time.
+   */
+  public Tensor recomputed(UnaryOperator<Tensor> part) {
+    return Recompute.run(this, part);
   }
 
   // Element by element; an operand of fewer axes is a row that is repeated along the others
@@ -318,7 +337,9 @@ public final class Tensor {
     if (scope.records()) {
       BatchNorm op = BatchNorm.of(this, gain, shift, epsilon);
       Tensor y = run(op);
-      op.follow(backend, mean, variance);
+      if (!scope.repeats()) {
+        op.follow(backend, mean, variance);
+      }
       return y;
     }
     BatchNorm.check(this, gain, shift);

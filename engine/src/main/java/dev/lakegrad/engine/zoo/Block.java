@@ -14,15 +14,22 @@ import java.util.stream.Stream;
 /**
  * Attention, then a small perceptron at each position, each added to what came in: {@code [batch,
  * time, width] -> [batch, time, width]}.
+ *
+ * @param recompute whether it keeps its input alone for the way back
  */
 record Block(
-    LayerNorm norm1, SelfAttention attention, LayerNorm norm2, Linear expand, Linear contract)
+    LayerNorm norm1,
+    SelfAttention attention,
+    LayerNorm norm2,
+    Linear expand,
+    Linear contract,
+    boolean recompute)
     implements Module {
   /** Of the weights at first, which are from N(0, 0.02²); biases are 0. */
   static final double DEVIATION = 0.02;
 
   /** What all blocks of a model have in common. */
-  record Config(int layers, int heads, int width, boolean causal) {}
+  record Config(int layers, int heads, int width, boolean causal, boolean recompute) {}
 
   /** All blocks of a model, one after the other. */
   static List<Block> stack(Config c, Rng rng) {
@@ -42,7 +49,8 @@ record Block(
             c.causal()),
         LayerNorm.of(width),
         linear(width, 4 * width, DEVIATION, rng),
-        linear(4 * width, width, last, rng));
+        linear(4 * width, width, last, rng),
+        c.recompute());
   }
 
   private static Linear linear(int in, int out, double deviation, Rng rng) {
@@ -52,6 +60,10 @@ record Block(
 
   @Override
   public Tensor forward(Tensor x) {
+    return recompute ? x.recomputed(this::compute) : compute(x);
+  }
+
+  private Tensor compute(Tensor x) {
     Tensor y = x.add(attention.forward(norm1.forward(x)));
     return y.add(contract.forward(expand.forward(norm2.forward(y)).gelu()));
   }

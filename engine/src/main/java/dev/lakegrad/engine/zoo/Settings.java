@@ -47,7 +47,12 @@ record Settings(String family, SortedMap<String, String> values) {
     return Integer.parseInt(value);
   }
 
-  /** {@code layers}, {@code heads} and {@code width} of a transformer. */
+  private boolean yes(String name) {
+    Names.check("model " + family, name, text(name), List.of("yes", "no"));
+    return text(name).equals("yes");
+  }
+
+  /** {@code layers}, {@code heads}, {@code width} and {@code recompute} of a transformer. */
   Block.Config blocks(boolean causal) {
     int width = size("width");
     int heads = size("heads");
@@ -57,7 +62,7 @@ record Settings(String family, SortedMap<String, String> values) {
         "width %d is not a multiple of %d heads",
         width,
         heads);
-    return new Block.Config(size("layers"), heads, width, causal);
+    return new Block.Config(size("layers"), heads, width, causal, yes("recompute"));
   }
 
   /** {@code relu}, {@code tanh} or {@code gelu}. */

@@ -15,7 +15,7 @@ record TransformerFamily(String name, boolean causal) implements Family {
 
   @Override
   public Map<String, String> defaults() {
-    return Map.of("layers", "4", "heads", "4", "width", "128");
+    return Map.of("layers", "4", "heads", "4", "width", "128", "recompute", "no");
   }
 
   @Override

@@ -15,7 +15,7 @@ final class VitFamily implements Family {
 
   @Override
   public Map<String, String> defaults() {
-    return Map.of("patch", "4", "layers", "6", "heads", "3", "width", "192");
+    return Map.of("patch", "4", "layers", "6", "heads", "3", "width", "192", "recompute", "no");
   }
 
   @Override

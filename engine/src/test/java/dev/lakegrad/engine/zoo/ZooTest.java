@@ -158,7 +158,8 @@ class ZooTest {
   void listsFamiliesAndTheirSettings() {
     assertThat(Zoo.families())
         .containsExactly("bag", "bert", "cnn", "gpt", "lenet", "mlp", "resnet18", "vit");
-    assertThat(Zoo.defaults("gpt")).isEqualTo(Map.of("layers", "4", "heads", "4", "width", "128"));
+    assertThat(Zoo.defaults("gpt"))
+        .isEqualTo(Map.of("layers", "4", "heads", "4", "width", "128", "recompute", "no"));
     assertThat(Zoo.defaults("mlp")).containsOnlyKeys("activation", "hidden");
   }
 
@@ -169,7 +170,7 @@ class ZooTest {
             "model: no family \"gtp\"; the nearest is \"gpt\", there are [bag, bert, cnn, gpt, lenet, mlp, resnet18, vit]");
     assertThatThrownBy(() -> Zoo.build(ModelSpec.of("gpt").with("layer", "3"), MNIST, 0))
         .hasMessage(
-            "model gpt: no setting \"layer\"; the nearest is \"layers\", there are [heads, layers, width]");
+            "model gpt: no setting \"layer\"; the nearest is \"layers\", there are [heads, layers, recompute, width]");
     assertThatThrownBy(() -> Zoo.build(ModelSpec.of("mlp").with("activation", "reelu"), MNIST, 0))
         .hasMessage(
             "model mlp: no activation \"reelu\"; the nearest is \"relu\", there are [gelu, relu, tanh]");
