@@ -173,6 +173,9 @@ public interface Backend {
    */
   void matmul(int m, int n, int k, double scale, Matrix a, Matrix b, boolean accumulate, Matrix c);
 
+  /** {@code out = a b + bias}: {@code [m, k] x [k, n] -> [m, n]}, {@code bias [n]} for each row. */
+  void affine(int m, int n, int k, Matrix a, Matrix b, Buffer bias, Buffer out);
+
   /** {@code out = x}, {@code [rows, columns]}; a stride of 0 reads the same row again and again. */
   void copy(int rows, int columns, Matrix x, Matrix out);
 

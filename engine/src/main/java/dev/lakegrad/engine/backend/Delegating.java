@@ -191,6 +191,11 @@ public abstract class Delegating implements Backend {
   }
 
   @Override
+  public void affine(int m, int n, int k, Matrix a, Matrix b, Buffer bias, Buffer out) {
+    base.affine(m, n, k, a, b, bias, out);
+  }
+
+  @Override
   public void copy(int rows, int columns, Matrix x, Matrix out) {
     base.copy(rows, columns, x, out);
   }

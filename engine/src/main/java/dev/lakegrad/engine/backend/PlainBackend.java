@@ -209,6 +209,12 @@ public final class PlainBackend implements Backend {
   }
 
   @Override
+  public void affine(int m, int n, int k, Matrix a, Matrix b, Buffer bias, Buffer out) {
+    PlainMatMul.multiply(m, n, k, 1, a, b, false, Matrix.of(out, n));
+    binaryRows(Binary.ADD, out, bias, out);
+  }
+
+  @Override
   public void conv2d(ConvShape shape, Buffer x, Buffer weight, @Nullable Buffer bias, Buffer y) {
     PlainConvolution.forward(shape, x, weight, bias, y);
   }

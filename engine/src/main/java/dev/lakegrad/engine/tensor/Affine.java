@@ -2,7 +2,7 @@ package dev.lakegrad.engine.tensor;
 
 import dev.lakegrad.engine.Check;
 import dev.lakegrad.engine.backend.Backend;
-import dev.lakegrad.engine.backend.Binary;
+import dev.lakegrad.engine.backend.Matrix;
 import dev.lakegrad.engine.memory.Buffer;
 import dev.lakegrad.engine.memory.Shape;
 import java.util.List;
@@ -51,8 +51,10 @@ record Affine(Tensor x, Tensor weight, Tensor bias) implements Op {
 
   @Override
   public void forward(Backend backend, Buffer y) {
-    product().forward(backend, y);
-    backend.binaryRows(Binary.ADD, y, bias.data(), y);
+    int in = x.size(-1);
+    Matrix rows = Matrix.of(x.data(), in);
+    Matrix columns = Matrix.of(weight.data(), in).transpose();
+    backend.affine(x.shape().rows(), weight.size(0), in, rows, columns, bias.data(), y);
   }
 
   @Override

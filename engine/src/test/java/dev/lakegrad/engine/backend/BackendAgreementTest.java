@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class BackendAgreementTest {
   private static final double CLOSE = 2e-6;
   private static final double CLOSE_SUM = 2e-5;
+  private static final double CLOSE_LONG_SUM = 5e-5;
 
   private static final int[] SIZES = {0, 1, 3, 4, 7, 8, 9, 15, 16, 17, 31, 64, 65, 127, 1009};
   private static final int[] COLUMNS = {1, 2, 3, 7, 8, 10, 15, 16, 17, 33, 64, 65, 131};
@@ -377,6 +378,37 @@ class BackendAgreementTest {
             Matrix left = matrix(in, m, k, (bits & 1) != 0);
             Matrix right = matrix(in, k, n, (bits & 2) != 0);
             b.matmul(m, n, k, 0.5, left, right, accumulate, matrix(in, m, n, (bits & 4) != 0));
+          });
+    }
+  }
+
+  /** Sizes at which a fast backend goes about it in other ways. */
+  @ParameterizedTest
+  @CsvSource({"65, 130, 513", "257, 67, 300", "70, 300, 257", "540, 560, 40"})
+  void matmulOfLargerMatrices(int m, int n, int k) {
+    for (int way = 0; way < 8; way++) {
+      int bits = way;
+      agree(
+          CLOSE_LONG_SUM,
+          "matmul %d x %d x %d, way %d".formatted(m, k, n, way),
+          (b, in) -> {
+            Matrix left = matrix(in, m, k, (bits & 1) != 0);
+            Matrix right = matrix(in, k, n, (bits & 2) != 0);
+            b.matmul(m, n, k, 1, left, right, (bits & 4) != 0, matrix(in, m, n, false));
+          });
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 3, 4", "3, 4, 0", "1, 1, 1", "7, 17, 5", "37, 48, 29", "130, 65, 300"})
+  void affine(int m, int n, int k) {
+    for (boolean transposed : new boolean[] {false, true}) {
+      agree(
+          CLOSE_LONG_SUM,
+          "affine %d x %d x %d".formatted(m, k, n),
+          (b, in) -> {
+            Matrix weight = matrix(in, k, n, transposed);
+            b.affine(m, n, k, matrix(in, m, k, false), weight, in.numbers(n), in.blank(m * n));
           });
     }
   }

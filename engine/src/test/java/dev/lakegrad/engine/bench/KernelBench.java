@@ -68,6 +68,13 @@ public final class KernelBench {
       product("matmul", s, work, Matrix.of(a, s[1]), Matrix.of(b, s[2]), c);
       product("matmul b^T", s, work, Matrix.of(a, s[1]), tb, c);
       product("matmul a^T", s, work, ta, Matrix.of(b, s[2]), c);
+      Buffer bias = numbers(s[2]);
+      Matrix rows = Matrix.of(a, s[1]);
+      time(
+          "affine",
+          s[0] + "x" + s[1] + "x" + s[2],
+          work,
+          () -> backend.affine(s[0], s[2], s[1], rows, tb, bias, c.data()));
     }
   }
 

@@ -7,11 +7,6 @@ import org.bytedeco.javacpp.FloatPointer;
 /** A place in native memory, set anew for each call so that none of them makes an object. */
 final class Address extends FloatPointer {
 
-  /** Points at the first element of {@code buffer}. */
-  Address at(Buffer buffer) {
-    return at(buffer, 0);
-  }
-
   /** Points at element {@code offset} of {@code buffer}, a float. */
   Address at(Buffer buffer, int offset) {
     address = of(buffer) + (long) offset * Float.BYTES;

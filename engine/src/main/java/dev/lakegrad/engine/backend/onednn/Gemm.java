@@ -3,11 +3,22 @@ package dev.lakegrad.engine.backend.onednn;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_sgemm;
 
 import dev.lakegrad.engine.backend.Matrix;
+import dev.lakegrad.engine.backend.onednn.Product.Sizes;
+import dev.lakegrad.engine.memory.Buffer;
 
-/** Matrix products, row by row, each side as it lies. */
+/**
+ * Matrix products, row by row, each side as it lies: by the library's general routine, which costs
+ * little to call, or by a kernel made for the sizes where the routine is slow.
+ */
 final class Gemm {
   private static final byte AS_IT_LIES = 'N';
   private static final byte TRANSPOSED = 'T';
+
+  /** Below this, the routine does not copy its sides into the order that it reads them in. */
+  private static final double NO_COPY = 0.0038;
+
+  /** A side of so many elements leaves the second-level cache before its rows are read again. */
+  private static final long LARGE = 1 << 16;
 
   private Gemm() {}
 
@@ -24,8 +35,41 @@ final class Gemm {
     if (c.transposed()) {
       // (a b)ᵀ = bᵀ aᵀ, so that the product is always written along its rows.
       multiply(session, n, m, k, scale, b.transpose(), a.transpose(), accumulate, c.transpose());
-      return;
+    } else if (scale == 1 && isSlow(m, n, k, a, b)) {
+      Sizes sizes = Sizes.of(m, n, k, a, b, accumulate, false, c);
+      product(session, sizes).run(session, a, b, null, c);
+    } else {
+      routine(session, m, n, k, scale, a, b, accumulate, c);
     }
+  }
+
+  static void affine(
+      Session session, int m, int n, int k, Matrix a, Matrix b, Buffer bias, Buffer out) {
+    Matrix c = Matrix.of(out, n);
+    product(session, Sizes.of(m, n, k, a, b, false, true, c)).run(session, a, b, bias, c);
+  }
+
+  private static Product product(Session session, Sizes sizes) {
+    return session.made(Product.class, sizes, () -> Product.of(session, sizes));
+  }
+
+  /** Whether the routine would walk again and again through long columns of a large side. */
+  private static boolean isSlow(int m, int n, int k, Matrix a, Matrix b) {
+    boolean copies = 1.0 / m + 1.0 / n < NO_COPY;
+    boolean walks = a.transposed() || !b.transposed();
+    return !copies && walks && Math.max((long) m * k, (long) k * n) >= LARGE;
+  }
+
+  private static void routine(
+      Session session,
+      int m,
+      int n,
+      int k,
+      double scale,
+      Matrix a,
+      Matrix b,
+      boolean accumulate,
+      Matrix c) {
     int status =
         dnnl_sgemm(
             way(a),

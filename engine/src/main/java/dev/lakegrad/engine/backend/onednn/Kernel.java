@@ -33,15 +33,16 @@ final class Kernel {
     arguments.position(0);
   }
 
-  /** Argument {@code place} is in {@code buffer}. */
-  void set(Session session, int place, Buffer buffer) {
-    int status = dnnl_memory_set_data_handle(memories.get(place), session.address().at(buffer));
+  /** Argument {@code place} is in {@code buffer}, from element {@code offset}. */
+  void set(Session session, int place, Buffer buffer, int offset) {
+    int status =
+        dnnl_memory_set_data_handle(memories.get(place), session.address().at(buffer, offset));
     Library.check(status, "address");
   }
 
   /** Runs on what was set. */
   void run(Session session) {
-    set(session, memories.size() - 1, session.scratch(Session.Use.SCRATCHPAD, scratchpad));
+    set(session, memories.size() - 1, session.scratch(Session.Use.SCRATCHPAD, scratchpad), 0);
     int status = dnnl_primitive_execute(primitive, session.stream(), memories.size(), arguments);
     Library.check(status, "kernel");
   }

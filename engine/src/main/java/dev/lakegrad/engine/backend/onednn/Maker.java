@@ -137,13 +137,18 @@ final class Maker implements AutoCloseable {
 
   /** As {@link #reorder}, but adds to what is there. */
   Kernel reorderAdding(dnnl_memory_desc from, dnnl_memory_desc to) {
+    return reorder(from, to, adding());
+  }
+
+  /** As {@link #attributes}, for kernels that add to what is there. */
+  dnnl_primitive_attr adding() {
     dnnl_primitive_attr adding = newAttributes();
     dnnl_post_ops sum = new dnnl_post_ops();
     Library.check(dnnl_post_ops_create(sum), "post-ops");
     ends.push(() -> Library.check(dnnl_post_ops_destroy(sum), "post-ops' end"));
     Library.check(dnnl_post_ops_append_sum(sum, 1, 0, dnnl_data_type_undef), "sum");
     Library.check(dnnl_primitive_attr_set_post_ops(adding, sum), "post-ops");
-    return reorder(from, to, adding);
+    return adding;
   }
 
   private Kernel reorder(dnnl_memory_desc from, dnnl_memory_desc to, dnnl_primitive_attr how) {

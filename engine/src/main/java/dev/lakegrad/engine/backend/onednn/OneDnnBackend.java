@@ -9,8 +9,6 @@ import dev.lakegrad.engine.backend.onednn.Convolution.Sizes;
 import dev.lakegrad.engine.backend.vector.VectorBackend;
 import dev.lakegrad.engine.memory.Buffer;
 import dev.lakegrad.engine.memory.DType;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -24,33 +22,30 @@ import org.jspecify.annotations.Nullable;
 public final class OneDnnBackend extends Delegating {
   private static final int PRIORITY = 20;
 
-  private final Library library;
-  private final Queue<Session> sessions = new ConcurrentLinkedQueue<>();
+  private final Sessions sessions;
 
   /** Fails where the library has no build for this machine, or does not load. */
   public OneDnnBackend() {
-    super(fallback());
-    this.library = Library.load();
+    this(new Sessions(Library.load()));
   }
 
-  private static Backend fallback() {
+  private OneDnnBackend(Sessions sessions) {
+    super(fallback(sessions));
+    this.sessions = sessions;
+  }
+
+  private static Backend fallback(Sessions sessions) {
     try {
-      return new VectorBackend();
+      return new VectorBackend(
+          (m, n, k, scale, a, b, adds, c) ->
+              sessions.with(session -> Gemm.multiply(session, m, n, k, scale, a, b, adds, c)));
     } catch (IllegalStateException | LinkageError e) {
       return new PlainBackend(); // the log says why: the vector backend is asked for too
     }
   }
 
-  private void with(Consumer<Session> kernel) {
-    Session kept = sessions.poll();
-    Session session = kept == null ? new Session(library) : kept;
-    session.enter();
-    kernel.accept(session);
-    sessions.add(session);
-  }
-
   private void convolve(Sizes sizes, Consumer<Convolution> kernel) {
-    with(
+    sessions.with(
         session ->
             kernel.accept(
                 session.made(Convolution.class, sizes, () -> new Convolution(session, sizes))));
@@ -63,7 +58,7 @@ public final class OneDnnBackend extends Delegating {
 
   @Override
   public String description() {
-    return library.description();
+    return sessions.library().description();
   }
 
   @Override
@@ -82,7 +77,16 @@ public final class OneDnnBackend extends Delegating {
     if (m == 0 || n == 0 || k == 0) {
       super.matmul(m, n, k, scale, a, b, accumulate, c);
     } else {
-      with(session -> Gemm.multiply(session, m, n, k, scale, a, b, accumulate, c));
+      sessions.with(session -> Gemm.multiply(session, m, n, k, scale, a, b, accumulate, c));
+    }
+  }
+
+  @Override
+  public void affine(int m, int n, int k, Matrix a, Matrix b, Buffer bias, Buffer out) {
+    if (m == 0 || n == 0 || k == 0) {
+      super.affine(m, n, k, a, b, bias, out);
+    } else {
+      sessions.with(session -> Gemm.affine(session, m, n, k, a, b, bias, out));
     }
   }
 

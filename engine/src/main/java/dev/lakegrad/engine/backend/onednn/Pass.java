@@ -38,8 +38,8 @@ final class Pass {
 
     void copy(Session session, Buffer from, Buffer to) {
       if (copy != null) {
-        copy.set(session, 0, from);
-        copy.set(session, 1, to);
+        copy.set(session, 0, from, 0);
+        copy.set(session, 1, to, 0);
         copy.run(session);
       }
     }
@@ -74,7 +74,7 @@ final class Pass {
       if (operands[i].role() == Role.READ) {
         operands[i].copy(session, rows[i], place);
       }
-      kernel.set(session, i, place);
+      kernel.set(session, i, place, 0);
     }
     kernel.run(session);
     for (int i = 0; i < operands.length; i++) {

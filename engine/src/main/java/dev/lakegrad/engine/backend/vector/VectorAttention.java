@@ -2,6 +2,7 @@ package dev.lakegrad.engine.backend.vector;
 
 import dev.lakegrad.engine.backend.AttentionShape;
 import dev.lakegrad.engine.backend.Matrix;
+import dev.lakegrad.engine.backend.Products;
 import dev.lakegrad.engine.backend.vector.Scratch.Native;
 import dev.lakegrad.engine.backend.vector.Scratch.Use;
 import dev.lakegrad.engine.memory.Buffer;
@@ -17,14 +18,16 @@ final class VectorAttention {
   private static final int BLOCK = 11 * Tiles.ROWS;
 
   private final Scratch scratch;
+  private final Products products;
   private final AttentionShape shape;
   private final int time;
   private final int head;
   private final double scale;
   private final Buffer scores; // [block, time]
 
-  VectorAttention(Scratch scratch, AttentionShape shape) {
+  VectorAttention(Scratch scratch, Products products, AttentionShape shape) {
     this.scratch = scratch;
+    this.products = products;
     this.shape = shape;
     this.time = shape.time();
     this.head = shape.headWidth();
@@ -121,7 +124,7 @@ final class VectorAttention {
 
   private void multiply(
       int m, int n, int k, double factor, Matrix a, Matrix b, boolean adds, Matrix c) {
-    VectorMatMul.multiply(scratch, m, n, k, factor, a, b, adds, c);
+    products.matmul(m, n, k, factor, a, b, adds, c);
   }
 
   /** Queries, keys or values ({@code part} 0, 1, 2) of one head, from position {@code from}. */

@@ -8,6 +8,7 @@ import dev.lakegrad.engine.backend.ChannelShape;
 import dev.lakegrad.engine.backend.ConvShape;
 import dev.lakegrad.engine.backend.Matrix;
 import dev.lakegrad.engine.backend.PoolShape;
+import dev.lakegrad.engine.backend.Products;
 import dev.lakegrad.engine.backend.Unary;
 import dev.lakegrad.engine.memory.Buffer;
 import dev.lakegrad.engine.memory.DType;
@@ -26,9 +27,21 @@ public final class VectorBackend implements Backend {
   private static final int SMALLEST_BITS = 128;
 
   private final Queue<Scratch> scratches = new ConcurrentLinkedQueue<>();
+  private final Products products;
 
   /** Fails where the module is absent or the machine's vectors are too short to be of use. */
   public VectorBackend() {
+    check();
+    this.products = this::matmul;
+  }
+
+  /** One whose attention is made of somebody else's products. */
+  public VectorBackend(Products products) {
+    check();
+    this.products = products;
+  }
+
+  private static void check() {
     if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
       throw new IllegalStateException(
           "vector needs the module jdk.incubator.vector,"
@@ -261,6 +274,12 @@ public final class VectorBackend implements Backend {
   }
 
   @Override
+  public void affine(int m, int n, int k, Matrix a, Matrix b, Buffer bias, Buffer out) {
+    matmul(m, n, k, 1, a, b, false, Matrix.of(out, n));
+    binaryRows(Binary.ADD, out, bias, out);
+  }
+
+  @Override
   public void conv2d(ConvShape shape, Buffer x, Buffer weight, @Nullable Buffer bias, Buffer y) {
     with(scratch -> new VectorConvolution(scratch, shape).forward(x, weight, bias, y));
   }
@@ -298,12 +317,14 @@ public final class VectorBackend implements Backend {
 
   @Override
   public void attention(AttentionShape shape, Buffer qkv, Buffer logSums, Buffer out) {
-    with(scratch -> new VectorAttention(scratch, shape).forward(qkv, logSums, out));
+    with(scratch -> new VectorAttention(scratch, products, shape).forward(qkv, logSums, out));
   }
 
   @Override
   public void attentionGradient(
       AttentionShape shape, Buffer qkv, Buffer logSums, Buffer dout, Buffer dqkv) {
-    with(scratch -> new VectorAttention(scratch, shape).gradient(qkv, logSums, dout, dqkv));
+    with(
+        scratch ->
+            new VectorAttention(scratch, products, shape).gradient(qkv, logSums, dout, dqkv));
   }
 }
