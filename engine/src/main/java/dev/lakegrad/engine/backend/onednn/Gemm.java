@@ -20,6 +20,9 @@ final class Gemm {
   /** A side of so many elements leaves the second-level cache before its rows are read again. */
   private static final long LARGE = 1 << 16;
 
+  /** Sums of so many products take far longer than the pass that adds a bias. */
+  private static final int LONG = 768;
+
   private Gemm() {}
 
   static void multiply(
@@ -49,15 +52,23 @@ final class Gemm {
     product(session, Sizes.of(m, n, k, a, b, false, true, c)).run(session, a, b, bias, c);
   }
 
+  /** Whether the routine is so much faster that the bias may be a pass of its own. */
+  static boolean isBestForAffine(int m, int n, int k) {
+    return copies(m, n) && k >= LONG;
+  }
+
+  private static boolean copies(int m, int n) {
+    return 1.0 / m + 1.0 / n < NO_COPY;
+  }
+
   private static Product product(Session session, Sizes sizes) {
     return session.made(Product.class, sizes, () -> Product.of(session, sizes));
   }
 
   /** Whether the routine would walk again and again through long columns of a large side. */
   private static boolean isSlow(int m, int n, int k, Matrix a, Matrix b) {
-    boolean copies = 1.0 / m + 1.0 / n < NO_COPY;
     boolean walks = a.transposed() || !b.transposed();
-    return !copies && walks && Math.max((long) m * k, (long) k * n) >= LARGE;
+    return !copies(m, n) && walks && Math.max((long) m * k, (long) k * n) >= LARGE;
   }
 
   private static void routine(

@@ -1,6 +1,7 @@
 package dev.lakegrad.engine.backend.onednn;
 
 import dev.lakegrad.engine.backend.Backend;
+import dev.lakegrad.engine.backend.Binary;
 import dev.lakegrad.engine.backend.ConvShape;
 import dev.lakegrad.engine.backend.Delegating;
 import dev.lakegrad.engine.backend.Matrix;
@@ -85,6 +86,9 @@ public final class OneDnnBackend extends Delegating {
   public void affine(int m, int n, int k, Matrix a, Matrix b, Buffer bias, Buffer out) {
     if (m == 0 || n == 0 || k == 0) {
       super.affine(m, n, k, a, b, bias, out);
+    } else if (Gemm.isBestForAffine(m, n, k)) {
+      matmul(m, n, k, 1, a, b, false, Matrix.of(out, n));
+      binaryRows(Binary.ADD, out, bias, out);
     } else {
       sessions.with(session -> Gemm.affine(session, m, n, k, a, b, bias, out));
     }
