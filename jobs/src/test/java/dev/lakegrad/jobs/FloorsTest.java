@@ -54,6 +54,15 @@ class FloorsTest {
               "org.apache..", "io.delta..", "scala..", "org.slf4j..", "com.fasterxml..");
 
   @ArchTest
+  static final ArchRule oneDnnStaysInItsPackage =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.lakegrad.engine.backend.onednn")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.bytedeco..");
+
+  @ArchTest
   static final ArchRule collectivesAndSyncsKnowNoSpark =
       noClasses()
           .that()

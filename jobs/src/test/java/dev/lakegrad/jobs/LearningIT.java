@@ -3,6 +3,7 @@ package dev.lakegrad.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,13 +28,10 @@ class LearningIT {
   void theQuickstartLearnsDigits() throws Exception {
     Path out = folder.resolve("quickstart");
 
-    double accuracy =
-        Scripts.ofCopy(folder, Duration.ofMinutes(8))
-            .quickstart(out)
-            .get("test_accuracy")
-            .asDouble();
+    JsonNode result = Scripts.ofCopy(folder, Duration.ofMinutes(8)).quickstart(out);
 
-    assertThat(accuracy).isGreaterThanOrEqualTo(0.97);
+    assertThat(result.get("test_accuracy").asDouble()).isGreaterThanOrEqualTo(0.97);
+    assertThat(result.get("seconds").asInt()).isLessThan(240);
   }
 
   @ParameterizedTest
@@ -45,10 +43,12 @@ class LearningIT {
     assertThat(accuracy).isGreaterThanOrEqualTo(0.975);
   }
 
-  @Test
-  void aLenetLearnsMnist() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"ring", "driver", "averaging"})
+  void aLenetLearnsMnist(String sync) throws Exception {
     double accuracy =
-        mnistAccuracy("--model=lenet", "--epochs=8", "--schedule=cosine", "--rate=0.002");
+        mnistAccuracy(
+            "--model=lenet", "--epochs=8", "--schedule=cosine", "--rate=0.002", "--sync", sync);
 
     assertThat(accuracy).isGreaterThanOrEqualTo(0.987);
   }
@@ -58,17 +58,26 @@ class LearningIT {
     Path text = dataSet("text/tinyshakespeare.txt");
     Scripts scripts = Scripts.ofThisBuild(folder, Duration.ofMinutes(40));
     scripts.lakegrad("import", "text", "--table=plays", "--input", text.toString());
-    train(
-        scripts,
-        "plays",
-        ("--model=gpt --set layers=4 --set heads=4 --set width=128 --context=128 --batch=16"
-                + " --optimizer=adamw --beta2=0.99 --decay=0.1 --rate=0.002 --schedule=cosine"
-                + " --warmup=100 --clip=1 --epochs=18")
-            .split(" "));
+    JsonNode trained =
+        train(
+            scripts,
+            "plays",
+            ("--model=gpt --set layers=4 --set heads=4 --set width=128 --context=128 --batch=16"
+                    + " --optimizer=adamw --beta2=0.99 --decay=0.1 --rate=0.002 --schedule=cosine"
+                    + " --warmup=100 --clip=1 --epochs=18")
+                .split(" "));
 
-    double loss = scripts.lakegrad("evaluate", "--model=model").get("loss").asDouble();
+    JsonNode measured = scripts.lakegrad("evaluate", "--model=model");
+    JsonNode written =
+        scripts.lakegrad(
+            "predict", "--model=model", "--prompt=ROMEO:", "--tokens=400", "--out=written");
 
-    assertThat(loss).as("nats per character").isLessThan(1.80);
+    assertThat(measured.get("loss").asDouble()).as("nats per character").isLessThan(1.80);
+    assertThat(trained.get("seconds").asDouble()).isLessThan(25 * 60);
+    assertThat(written.get("text").asText())
+        .hasSize(400)
+        .as("somebody speaks")
+        .containsPattern("\\n\\n[A-Z][A-Za-z ]+:\\n");
   }
 
   private double mnistAccuracy(String... options) throws IOException, InterruptedException {
@@ -86,13 +95,13 @@ class LearningIT {
     return scripts.lakegrad("evaluate", "--model=model").get("accuracy").asDouble();
   }
 
-  private static void train(Scripts scripts, String table, String... options)
+  private static JsonNode train(Scripts scripts, String table, String... options)
       throws IOException, InterruptedException {
     List<String> arguments =
         new ArrayList<>(List.of("train", "--master", "local-cluster[2,1,2048]", "--workers=2"));
     arguments.addAll(List.of("--table", table, "--version=0", "--seed=1", "--out=model"));
     arguments.addAll(List.of(options));
-    scripts.lakegrad(arguments.toArray(String[]::new));
+    return scripts.lakegrad(arguments.toArray(String[]::new));
   }
 
   private static Path dataSet(String name) {

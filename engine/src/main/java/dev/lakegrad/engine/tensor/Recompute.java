@@ -20,7 +20,7 @@ record Recompute(Tensor x, UnaryOperator<Tensor> part, Shape shape) implements O
     if (!outer.records()) {
       return part.apply(x);
     }
-    try (Scope inner = Scope.training(outer.workspace())) {
+    try (Scope inner = outer.inner()) {
       Tensor y = part.apply(x.withoutHistory());
       Buffer out = outer.allocate(y.type(), y.size());
       out.copyFrom(y.data());

@@ -48,6 +48,11 @@ public final class Scope implements AutoCloseable {
     return new Scope(workspace, false, false);
   }
 
+  /** A scope for a part of what is recorded here. */
+  Scope inner() {
+    return new Scope(workspace, records, repeats);
+  }
+
   /** As {@link #training}, for maths that was done before: what a layer saw, it saw already. */
   static Scope repeating(Workspace workspace) {
     return new Scope(workspace, true, true);

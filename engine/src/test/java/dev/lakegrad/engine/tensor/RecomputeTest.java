@@ -68,9 +68,9 @@ class RecomputeTest {
     Parameter shift = Placed.of(Shape.of(2), 0, 0);
     try (Scope scope = Scope.training(new Workspace())) {
       Tensor x = Tensor.ofDoubles(Shape.of(2, 2), 1, 2, 3, 4);
-      x.recomputed(in -> in.batchNorm(gain.value(), shift.value(), mean, variance, 1e-5))
-          .sum()
-          .backward();
+      UnaryOperator<Tensor> norm =
+          in -> in.batchNorm(gain.value(), shift.value(), mean, variance, 1e-5);
+      x.recomputed(in -> in.recomputed(norm)).sum().backward();
 
       assertThat(scope.isOpen()).isTrue();
       assertThat(mean.value().toDoubles()).as("half of 2 and 3").containsExactly(1, 1.5);
