@@ -1,93 +1,104 @@
 package dev.lakegrad.engine.bench;
 
-import com.sun.management.ThreadMXBean;
 import dev.lakegrad.engine.Rng;
 import dev.lakegrad.engine.backend.AdamStep;
 import dev.lakegrad.engine.backend.AttentionShape;
 import dev.lakegrad.engine.backend.Backend;
 import dev.lakegrad.engine.backend.Backends;
 import dev.lakegrad.engine.backend.Binary;
+import dev.lakegrad.engine.backend.ChannelShape;
 import dev.lakegrad.engine.backend.ConvShape;
 import dev.lakegrad.engine.backend.Matrix;
 import dev.lakegrad.engine.backend.Unary;
 import dev.lakegrad.engine.memory.Buffer;
 import dev.lakegrad.engine.memory.DType;
-import java.io.PrintStream;
-import java.lang.management.ManagementFactory;
-import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 
 /**
- * Times the kernels of the preferred backend on one thread, by its processor time, and prints a
- * JSON object per line.
- *
- * <pre>mvn -q test-compile &amp;&amp; java --add-modules=jdk.incubator.vector \
- *   -cp engine/target/classes:engine/target/test-classes dev.lakegrad.engine.bench.KernelBench
- * </pre>
- *
- * An argument keeps those kernels whose name contains it.
+ * Times the kernels of a backend in float32, as {@code scripts/bench kernels} says; one JSON object
+ * per line, the first with what one core can do at most.
  */
 public final class KernelBench {
-  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+  /** Elements that fit into the second cache, and elements that fit into none. */
+  private static final int[] SIZES = {1 << 16, 1 << 24};
 
-  private static final int FLAT = 1 << 16;
-  private static final double WARM_UP_SECONDS = 0.8;
-  private static final double SECONDS = 0.4;
+  private static final int COLUMNS = 256;
 
-  private final PrintStream out;
-  private final String wanted;
-  private final Backend backend = Backends.preferred().forType(DType.F32);
+  private final KernelTimer timer;
+  private final Backend backend;
 
-  private KernelBench(PrintStream out, String wanted) {
-    this.out = out;
-    this.wanted = wanted;
+  private KernelBench(KernelTimer timer, Backend backend) {
+    this.timer = timer;
+    this.backend = backend;
   }
 
-  public static void main(String[] args) {
-    KernelBench bench = new KernelBench(System.out, args.length > 0 ? args[0] : "");
+  public static void main(String[] words) {
+    Arguments.run(words, List.of("--only", "--backend", "--seconds"), KernelBench::run);
+  }
+
+  private static void run(Arguments arguments) {
+    String name = arguments.one("--backend", "");
+    if (!name.isEmpty()) {
+      System.setProperty(Backends.PROPERTY, name);
+    }
+    List<String> wanted = arguments.all("--only", List.of());
+    KernelTimer timer = new KernelTimer(System.out, wanted, arguments.number("--seconds", 0.5));
+    KernelBench bench = new KernelBench(timer, Backends.preferred().forType(DType.F32));
     bench.products();
     bench.convolutions();
     bench.attentions();
-    bench.rows();
-    bench.flat();
+    for (int size : SIZES) {
+      bench.rows(size);
+      bench.channels(size);
+      bench.flat(size);
+    }
   }
 
   private void products() {
     int[][] shapes = {
-      {256, 256, 256}, {512, 512, 512}, {1024, 1024, 1024}, {128, 784, 512}, {4096, 384, 1536},
-      {64, 1024, 1024}, {4096, 128, 128}, {128, 32, 128}, {128, 128, 32}, {16, 16, 16},
-      {1, 128, 512}, {64, 512, 10}, {64, 288, 256}, {288, 256, 64}, {6, 25, 784}
+      {256, 256, 256}, {512, 512, 512}, {1024, 1024, 1024}, {2048, 2048, 2048}, {128, 784, 512},
+      {256, 1024, 2048}, {2048, 256, 768}, {2048, 1024, 256}, {2048, 256, 8192}, {64, 1024, 1024},
+      {128, 64, 128}, {16, 16, 16}
     };
     for (int[] s : shapes) {
       Buffer a = numbers(s[0] * s[1]);
       Buffer b = numbers(s[1] * s[2]);
       Matrix c = Matrix.of(numbers(s[0] * s[2]), s[2]);
-      double work = 2.0 * s[0] * s[1] * s[2];
       Matrix ta = Matrix.of(a, s[0]).transpose();
       Matrix tb = Matrix.of(b, s[1]).transpose();
-      product("matmul", s, work, Matrix.of(a, s[1]), Matrix.of(b, s[2]), c);
-      product("matmul b^T", s, work, Matrix.of(a, s[1]), tb, c);
-      product("matmul a^T", s, work, ta, Matrix.of(b, s[2]), c);
+      product("matmul", s, Matrix.of(a, s[1]), Matrix.of(b, s[2]), c);
+      product("matmul b^T", s, Matrix.of(a, s[1]), tb, c);
+      product("matmul a^T", s, ta, Matrix.of(b, s[2]), c);
       Buffer bias = numbers(s[2]);
       Matrix rows = Matrix.of(a, s[1]);
-      time(
+      timer.products(
           "affine",
           s[0] + "x" + s[1] + "x" + s[2],
-          work,
+          (double) s[0] * s[1] * s[2],
           () -> backend.affine(s[0], s[2], s[1], rows, tb, bias, c.data()));
     }
   }
 
-  private void product(String name, int[] s, double work, Matrix a, Matrix b, Matrix c) {
-    String shape = s[0] + "x" + s[1] + "x" + s[2];
-    time(name, shape, work, () -> backend.matmul(s[0], s[2], s[1], 1, a, b, false, c));
+  private void product(String name, int[] s, Matrix a, Matrix b, Matrix c) {
+    timer.products(
+        name,
+        s[0] + "x" + s[1] + "x" + s[2],
+        (double) s[0] * s[1] * s[2],
+        () -> backend.matmul(s[0], s[2], s[1], 1, a, b, false, c));
   }
 
   private void convolutions() {
+    convolution(new ConvShape(128, 1, 28, 28, 6, 5, 1, 2));
+    convolution(new ConvShape(128, 6, 14, 14, 16, 5, 1, 0));
     convolution(new ConvShape(64, 3, 32, 32, 32, 3, 1, 1));
     convolution(new ConvShape(64, 32, 16, 16, 64, 3, 1, 1));
-    convolution(new ConvShape(64, 1, 28, 28, 6, 5, 1, 2));
-    convolution(new ConvShape(64, 6, 14, 14, 16, 5, 1, 0));
+    convolution(new ConvShape(64, 32, 32, 32, 64, 3, 1, 1));
+    convolution(new ConvShape(32, 64, 32, 32, 64, 3, 1, 1));
+    convolution(new ConvShape(32, 64, 32, 32, 128, 3, 2, 1));
+    convolution(new ConvShape(32, 64, 32, 32, 128, 1, 2, 0));
+    convolution(new ConvShape(32, 512, 4, 4, 512, 3, 1, 1));
+    convolution(new ConvShape(32, 3, 32, 32, 192, 4, 4, 0));
   }
 
   private void convolution(ConvShape s) {
@@ -95,83 +106,119 @@ public final class KernelBench {
     Buffer y = numbers(s.batch() * s.out() * s.outHeight() * s.outWidth());
     Buffer weight = numbers(s.out() * s.in() * s.kernel() * s.kernel());
     Buffer bias = numbers(s.out());
-    double work = 2.0 * y.size() * s.in() * s.kernel() * s.kernel();
+    double count = (double) y.size() * s.in() * s.kernel() * s.kernel();
     String shape =
-        "%d:%dx%dx%d:%d:k%d"
-            .formatted(s.batch(), s.in(), s.height(), s.width(), s.out(), s.kernel());
-    time("conv2d", shape, work, () -> backend.conv2d(s, x, weight, bias, y));
-    time("conv2d dx", shape, work, () -> backend.conv2dInputGradient(s, y, weight, x));
-    time("conv2d dw", shape, work, () -> backend.conv2dWeightGradient(s, x, y, weight, bias));
+        "%dx%dx%dx%d to %d, kernel %d, stride %d"
+            .formatted(s.batch(), s.in(), s.height(), s.width(), s.out(), s.kernel(), s.stride());
+    timer.products("convolution", shape, count, () -> backend.conv2d(s, x, weight, bias, y));
+    timer.products(
+        "convolution dx", shape, count, () -> backend.conv2dInputGradient(s, y, weight, x));
+    timer.products(
+        "convolution dw", shape, count, () -> backend.conv2dWeightGradient(s, x, y, weight, bias));
   }
 
   private void attentions() {
-    AttentionShape s = new AttentionShape(16, 128, 4, 128, true);
-    Buffer qkv = numbers(16 * 128 * 3 * 128);
-    Buffer logSums = numbers(16 * 4 * 128);
-    Buffer y = numbers(16 * 128 * 128);
-    Buffer dqkv = numbers(16 * 128 * 3 * 128);
-    double work = 2.0 * 2 * 16 * 128 * 128 * 128;
-    time("attention", "16x128x4x32", work, () -> backend.attention(s, qkv, logSums, y));
-    time(
+    attention(new AttentionShape(16, 128, 4, 256, true));
+    attention(new AttentionShape(16, 128, 4, 256, false));
+    attention(new AttentionShape(32, 65, 3, 192, false));
+  }
+
+  private void attention(AttentionShape s) {
+    int size = s.batch() * s.time() * s.width();
+    Buffer qkv = numbers(3 * size);
+    Buffer dqkv = numbers(3 * size);
+    Buffer logSums = numbers(s.batch() * s.heads() * s.time());
+    Buffer y = numbers(size);
+    double pairs = s.causal() ? s.time() * (s.time() + 1) / 2.0 : (double) s.time() * s.time();
+    double count = 2 * pairs * s.width() * s.batch();
+    String shape =
+        "%dx%d, %d heads, width %d%s"
+            .formatted(s.batch(), s.time(), s.heads(), s.width(), s.causal() ? ", causal" : "");
+    timer.products("attention", shape, count, () -> backend.attention(s, qkv, logSums, y));
+    timer.products(
         "attention gradient",
-        "16x128x4x32",
-        2 * work,
+        shape,
+        2 * count,
         () -> backend.attentionGradient(s, qkv, logSums, y, dqkv));
   }
 
-  private void rows() {
-    int columns = 128;
-    Buffer x = numbers(FLAT);
-    Buffer y = numbers(FLAT);
-    Buffer z = numbers(FLAT);
-    Buffer row = numbers(columns);
-    Buffer sums = numbers(columns);
-    Buffer mean = numbers(FLAT / columns);
-    Buffer inverse = numbers(FLAT / columns);
-    String shape = FLAT / columns + "x" + columns;
-    time("softmax", shape, FLAT, () -> backend.softmax(columns, x, y));
-    time("softmax gradient", shape, FLAT, () -> backend.softmaxGradient(columns, x, y, z));
-    time("sum rows", shape, FLAT, () -> backend.sumRows(x, sums));
-    time("add row", shape, FLAT, () -> backend.binaryRows(Binary.ADD, x, row, y));
-    time("transpose", shape, FLAT, () -> backend.transpose(1, FLAT / columns, columns, x, y));
-    time(
+  private void rows(int size) {
+    Buffer x = numbers(size);
+    Buffer y = numbers(size);
+    Buffer z = numbers(size);
+    Buffer row = numbers(COLUMNS);
+    Buffer sums = numbers(COLUMNS);
+    int rows = size / COLUMNS;
+    Buffer mean = numbers(rows);
+    Buffer inverse = numbers(rows);
+    String shape = rows + "x" + COLUMNS;
+    timer.moves("softmax", shape, 2.0 * size, () -> backend.softmax(COLUMNS, x, y));
+    timer.moves(
+        "softmax gradient", shape, 3.0 * size, () -> backend.softmaxGradient(COLUMNS, x, y, z));
+    timer.moves("sum rows", shape, size, () -> backend.sumRows(x, sums));
+    timer.moves("add row", shape, 2.0 * size, () -> backend.binaryRows(Binary.ADD, x, row, y));
+    timer.moves("transpose", shape, 2.0 * size, () -> backend.transpose(1, rows, COLUMNS, x, y));
+    timer.moves(
         "layer norm",
         shape,
-        FLAT,
-        () -> backend.layerNorm(columns, 1e-5, x, row, row, mean, inverse, y));
-    time(
+        2.0 * size,
+        () -> backend.layerNorm(COLUMNS, 1e-5, x, row, row, mean, inverse, y));
+    timer.moves(
         "layer norm gradient",
         shape,
-        FLAT,
-        () -> backend.layerNormGradient(columns, x, row, mean, inverse, y, z, sums, sums));
+        3.0 * size,
+        () -> backend.layerNormGradient(COLUMNS, x, row, mean, inverse, y, z, sums, sums));
   }
 
-  private void flat() {
-    Buffer x = numbers(FLAT);
-    Buffer y = numbers(FLAT);
-    Buffer z = numbers(FLAT);
-    String shape = String.valueOf(FLAT);
+  private void channels(int size) {
+    ChannelShape s = new ChannelShape(size / (64 * 256), 64, 256);
+    Buffer x = numbers(size);
+    Buffer y = numbers(size);
+    Buffer z = numbers(size);
+    Buffer mean = numbers(s.channels());
+    Buffer variance = numbers(s.channels());
+    Buffer gain = numbers(s.channels());
+    Buffer sums = numbers(s.channels());
+    String shape = "%dx%dx%d".formatted(s.batch(), s.channels(), s.area());
+    timer.moves(
+        "batch norm moments", shape, size, () -> backend.channelMoments(s, x, mean, variance));
+    timer.moves(
+        "batch norm",
+        shape,
+        2.0 * size,
+        () -> backend.batchNorm(s, 1e-5, x, mean, variance, gain, gain, y));
+    timer.moves(
+        "batch norm gradient",
+        shape,
+        3.0 * size,
+        () -> backend.batchNormGradient(s, 1e-5, x, mean, variance, gain, y, z, sums, sums));
+  }
+
+  private void flat(int size) {
+    Buffer x = numbers(size);
+    Buffer y = numbers(size);
+    Buffer z = numbers(size);
+    String shape = String.valueOf(size);
     for (Unary f : Unary.values()) {
       String name = f.name().toLowerCase(Locale.ROOT);
-      time(name, shape, FLAT, () -> backend.unary(f, x, y));
-      time(name + " gradient", shape, FLAT, () -> backend.unaryGradient(f, x, y, x, z));
+      timer.moves(name, shape, 2.0 * size, () -> backend.unary(f, x, y));
+      timer.moves(
+          name + " gradient", shape, 4.0 * size, () -> backend.unaryGradient(f, x, y, x, z));
     }
-    time("add", shape, FLAT, () -> backend.binary(Binary.ADD, x, y, z));
-    time("scale", shape, FLAT, () -> backend.scale(0.5, x, z));
-    time("blend", shape, FLAT, () -> backend.blend(0.9, y, 0.1, x));
-    time("accumulate", shape, FLAT, () -> backend.accumulate(1e-9, x, y));
+    timer.moves("add", shape, 3.0 * size, () -> backend.binary(Binary.ADD, x, y, z));
+    timer.moves("scale", shape, 2.0 * size, () -> backend.scale(0.5, x, z));
+    timer.moves("accumulate", shape, 3.0 * size, () -> backend.accumulate(1e-9, x, y));
+    timer.moves("sum of squares", shape, size, () -> check(backend.sumOfSquares(x)));
     AdamStep step = new AdamStep(0.9, 0.999, 1e-8, 1e-9, 1, 0, 1);
-    Buffer squares = numbers(FLAT);
+    Buffer squares = numbers(size);
     backend.fill(1, squares);
-    time("adam", shape, FLAT, () -> backend.adam(step, x, y, squares, z));
-    time("sum", shape, FLAT, () -> check(backend.sum(x)));
-    time("sum of squares", shape, FLAT, () -> check(backend.sumOfSquares(x)));
+    timer.moves("adam", shape, 7.0 * size, () -> backend.adam(step, x, y, squares, z));
   }
 
   /** Uses a result, so that computing it cannot be left out. */
-  private void check(double result) {
+  private static void check(double result) {
     if (Double.isNaN(result)) {
-      throw new IllegalStateException("the sum of finite numbers is NaN");
+      throw new IllegalStateException("bench: the sum of finite numbers is NaN");
     }
   }
 
@@ -182,48 +229,5 @@ public final class KernelBench {
       buffer.set(i, 0.1 + rng.uniform());
     }
     return buffer;
-  }
-
-  /** Processor time of this thread: what else runs on the machine counts for less. */
-  private static long now() {
-    return THREADS.getCurrentThreadCpuTime();
-  }
-
-  /**
-   * Prints the median time, billions of operations (or elements) a second, and the bytes of objects
-   * that a call made: thousands of them mean that vectors did not stay in registers.
-   */
-  private void time(String name, String shape, double work, Runnable kernel) {
-    if (!name.contains(wanted)) {
-      return;
-    }
-    long start = now();
-    int calls = 0;
-    while (now() - start < WARM_UP_SECONDS * 1e9) {
-      kernel.run();
-      calls++;
-    }
-    int perSample = Math.max(1, (int) (calls * SECONDS / WARM_UP_SECONDS / 15));
-    double[] seconds = new double[15];
-    long garbage = THREADS.getCurrentThreadAllocatedBytes();
-    for (int i = 0; i < seconds.length; i++) {
-      long from = now();
-      for (int call = 0; call < perSample; call++) {
-        kernel.run();
-      }
-      seconds[i] = (now() - from) * 1e-9 / perSample;
-    }
-    garbage = THREADS.getCurrentThreadAllocatedBytes() - garbage;
-    Arrays.sort(seconds);
-    double median = seconds[seconds.length / 2];
-    out.printf(
-        Locale.ROOT,
-        "{\"kernel\": \"%s\", \"shape\": \"%s\", \"median_ms\": %.6f, \"gflops\": %.2f,"
-            + " \"garbage_bytes\": %d}%n",
-        name,
-        shape,
-        median * 1e3,
-        work / median * 1e-9,
-        garbage / perSample / seconds.length);
   }
 }
