@@ -11,11 +11,14 @@ import dev.lakegrad.engine.LakegradException;
 import io.delta.tables.DeltaTable;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -33,13 +36,17 @@ import org.slf4j.LoggerFactory;
  * The table that one import writes, in one commit.
  *
  * <p>Made before the source is read, so that a target that cannot be written is refused at once. If
- * it is closed without a commit, whatever the import put into a new table's folder is removed; an
- * append that fails leaves at most files that no version names, which VACUUM removes.
+ * it is closed without a commit, what the import put into a new table's folder is removed, unless
+ * another writer made a table there; an append that fails leaves at most files that no version
+ * names, which VACUUM removes.
  */
 final class Destination implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Destination.class);
   private static final int LEAST_FILES = 4;
   private static final Duration STOPPING = Duration.ofMinutes(1);
+
+  /** What an import puts into the folder of a new table; all else there is somebody else's. */
+  private static final Pattern OWN = Pattern.compile("_delta_log|" + Properties.SPLIT + "=.*");
 
   /** What later rows may differ in: statistics of the first ones, and where rows came from. */
   private static final Set<String> FREE =
@@ -51,6 +58,7 @@ final class Destination implements AutoCloseable {
   private final Path path;
   private final @Nullable Claim claim;
   private final RunningTasks tasks;
+  private boolean created;
   private boolean committed;
 
   private Destination(
@@ -89,7 +97,7 @@ final class Destination implements AutoCloseable {
   private static Destination create(
       SparkSession spark, Target target, FileSystem fileSystem, Path path) throws IOException {
     if (hasCommit(fileSystem, path)) {
-      throw ImportException.exists(path.toString());
+      throw ImportException.exists(path.toString(), null);
     }
     Claim claim =
         Claim.beside(
@@ -98,14 +106,15 @@ final class Destination implements AutoCloseable {
             (name, owner) -> ImportException.claimed(path.toString(), name, owner));
     try {
       if (hasCommit(fileSystem, path)) {
-        throw ImportException.exists(path.toString());
+        throw ImportException.exists(path.toString(), null);
       }
-      if (claim.inherited() && fileSystem.exists(path)) {
+      List<Path> there = contents(fileSystem, path);
+      if (!there.isEmpty()) {
+        if (!claim.inherited() || !there.stream().allMatch(Destination::own)) {
+          throw ImportException.notEmpty(path.toString());
+        }
         LOG.warn("Removing {}, left by an import that ended before its commit", path);
-        fileSystem.delete(path, true);
-      }
-      if (fileSystem.exists(path) && fileSystem.listStatus(path).length > 0) {
-        throw ImportException.notEmpty(path.toString());
+        removeOwn(fileSystem, path);
       }
       return new Destination(spark, target, fileSystem, path, claim);
     } catch (IOException | LakegradException e) {
@@ -140,6 +149,7 @@ final class Destination implements AutoCloseable {
     try {
       if (target.mode() == Mode.CREATE) {
         create(rows, properties);
+        created = true;
       } else {
         kept = append(rows, properties, mark);
       }
@@ -148,7 +158,7 @@ final class Destination implements AutoCloseable {
     } catch (Exception e) {
       throw ImportException.notWritten(path.toString(), e);
     }
-    Row own = target.mode() == Mode.CREATE ? lastCommit() : markedCommit(mark, next);
+    Row own = target.mode() == Mode.CREATE ? firstCommit() : markedCommit(mark, next);
     long version = own.<Long>getAs("version");
     Map<String, String> metrics = own.getJavaMap(own.fieldIndex("operationMetrics"));
     long written = Long.parseLong(metrics.getOrDefault("numOutputRows", "0"));
@@ -170,7 +180,9 @@ final class Destination implements AutoCloseable {
         claim) {
       if (claim != null && !committed) {
         tasks.awaitEnd(STOPPING);
-        fileSystem.delete(path, true);
+        if (created || !hasCommit(fileSystem, path)) {
+          removeOwn(fileSystem, path);
+        }
       }
     } catch (IOException e) {
       throw new LakegradException(
@@ -181,8 +193,7 @@ final class Destination implements AutoCloseable {
     }
   }
 
-  private void create(Dataset<Row> rows, SortedMap<String, String> properties)
-      throws TableAlreadyExistsException {
+  private void create(Dataset<Row> rows, SortedMap<String, String> properties) {
     CreateTableWriter<Row> writer =
         rows.writeTo(name())
             .using("delta")
@@ -191,7 +202,11 @@ final class Destination implements AutoCloseable {
     for (Map.Entry<String, String> property : properties.entrySet()) {
       writer = writer.tableProperty(property.getKey(), property.getValue());
     }
-    writer.create();
+    try {
+      writer.create();
+    } catch (TableAlreadyExistsException e) {
+      throw ImportException.exists(path.toString(), e);
+    }
   }
 
   private SortedMap<String, String> append(
@@ -225,6 +240,11 @@ final class Destination implements AutoCloseable {
     return DeltaTable.forPath(spark, path.toString()).history(1).head();
   }
 
+  /** The commit that made the table: others may have added to it since. */
+  Row firstCommit() {
+    return DeltaTable.forPath(spark, path.toString()).history().where("version = 0").head();
+  }
+
   /** The commit that bears our mark, among those from {@code first} on: others may write too. */
   Row markedCommit(String mark, long first) {
     int since = Math.toIntExact(lastCommit().<Long>getAs("version") - first + 1);
@@ -239,6 +259,28 @@ final class Destination implements AutoCloseable {
 
   private String name() {
     return "delta.`" + path.toString().replace("`", "``") + "`";
+  }
+
+  private static boolean own(Path file) {
+    return OWN.matcher(file.getName()).matches();
+  }
+
+  private static List<Path> contents(FileSystem fileSystem, Path folder) throws IOException {
+    return fileSystem.exists(folder)
+        ? Arrays.stream(fileSystem.listStatus(folder)).map(FileStatus::getPath).toList()
+        : List.of();
+  }
+
+  /** Removes what an import wrote, and the folder if nothing else is in it. */
+  private static void removeOwn(FileSystem fileSystem, Path folder) throws IOException {
+    for (Path file : contents(fileSystem, folder)) {
+      if (own(file)) {
+        fileSystem.delete(file, true);
+      }
+    }
+    if (contents(fileSystem, folder).isEmpty()) {
+      fileSystem.delete(folder, false);
+    }
   }
 
   private static boolean hasCommit(FileSystem fileSystem, Path path) throws IOException {

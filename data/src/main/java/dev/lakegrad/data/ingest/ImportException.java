@@ -51,11 +51,12 @@ final class ImportException {
     return malformed(path, reason, remedy);
   }
 
-  static LakegradException exists(String table) {
+  static LakegradException exists(String table, @Nullable Throwable cause) {
     return output(
         "There is a Delta table at " + table + " already.",
         "An import makes a new table and never changes one unless told to append.",
-        "Choose another path, or remove the table first.");
+        "Choose another path, or remove the table first.",
+        cause);
   }
 
   static LakegradException notEmpty(String table) {

@@ -7,7 +7,6 @@ import dev.lakegrad.data.LocalSpark;
 import dev.lakegrad.data.table.Properties;
 import dev.lakegrad.engine.LakegradException;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -101,6 +100,17 @@ class DestinationIT {
   }
 
   @Test
+  void countsTheRowsOfItsOwnCommit(@TempDir Path dir) {
+    String path = dir.resolve("table").toString();
+    try (Destination table = Destination.open(spark, Target.create(path))) {
+      table.commit(rows("id as v"), new TreeMap<>(), counts(10));
+      rows("id as v").limit(3).write().format("delta").mode("append").save(path);
+
+      assertThat(table.firstCommit().<Long>getAs("version")).isZero();
+    }
+  }
+
+  @Test
   void findsItsOwnCommitAmongThoseOfOthers(@TempDir Path dir) {
     String path = dir.resolve("table").toString();
     write(Target.create(path), "1");
@@ -153,6 +163,33 @@ class DestinationIT {
   }
 
   @Test
+  void leavesATableThatAnotherWriterMadeMeanwhile(@TempDir Path dir) {
+    Path path = dir.resolve("table");
+    try (Destination table = Destination.open(spark, Target.create(path.toString()))) {
+      rows("id as v").write().format("delta").partitionBy("split").save(path.toString());
+
+      assertThatThrownBy(() -> table.commit(rows("id as w"), new TreeMap<>(), counts(10)))
+          .isInstanceOf(LakegradException.class)
+          .hasMessageStartingWith("There is a Delta table at file:" + path + " already.");
+    }
+    assertThat(spark.read().format("delta").load(path.toString()).select("v").count())
+        .isEqualTo(10);
+    assertThat(Made.names(dir)).containsExactly("table");
+  }
+
+  @Test
+  void leavesFilesThatAreNotItsOwn(@TempDir Path dir) throws IOException {
+    Path folder = dir.resolve("table");
+    try (Destination table = Destination.open(spark, Target.create(folder.toString()))) {
+      assertThatThrownBy(() -> table.commit(rows("id as v"), new TreeMap<>(), counts(11)))
+          .isInstanceOf(LakegradException.class)
+          .hasMessageContaining("11 rows were checked, 10 were written");
+      Files.writeString(folder.resolve("letter.txt"), "dear");
+    }
+    assertThat(Made.names(folder)).containsExactly("letter.txt");
+  }
+
+  @Test
   void letsOneImportWriteATableAtATime(@TempDir Path dir) {
     Target target = Target.create(dir.resolve("table").toString());
     try (Destination first = Destination.open(spark, target)) {
@@ -168,7 +205,7 @@ class DestinationIT {
 
   @Test
   void takesOverFromAnImportOfThisHostThatWasKilled(@TempDir Path dir) throws Exception {
-    killedImport(dir, InetAddress.getLocalHost().getHostName());
+    killedImport(dir, owner(dir));
 
     assertThat(write(Target.create(dir.resolve("table").toString()), "1").rows()).isEqualTo(10);
     assertThat(dir.resolve("table/split=train/part-0.parquet")).doesNotExist();
@@ -176,8 +213,19 @@ class DestinationIT {
   }
 
   @Test
+  void takesOverNoFolderWithFilesOfOthers(@TempDir Path dir) throws Exception {
+    killedImport(dir, owner(dir));
+    Files.writeString(dir.resolve("table/letter.txt"), "dear");
+
+    assertThatThrownBy(() -> write(Target.create(dir.resolve("table").toString()), "1"))
+        .isInstanceOf(LakegradException.class)
+        .hasMessageContaining("is not empty");
+    assertThat(Made.names(dir.resolve("table"))).containsExactly("letter.txt", "split=train");
+  }
+
+  @Test
   void asksAboutAnImportOfAnotherHost(@TempDir Path dir) throws Exception {
-    killedImport(dir, "far.example");
+    killedImport(dir, "process 1 on host far.example since 2020-01-01T00:00:00Z");
 
     assertThatThrownBy(() -> write(Target.create(dir.resolve("table").toString()), "1"))
         .isInstanceOf(LakegradException.class)
@@ -187,15 +235,23 @@ class DestinationIT {
     assertThat(dir.resolve("table/split=train/part-0.parquet")).exists();
   }
 
-  /** A data file without a commit, and the claim of a process that has ended. */
-  private static void killedImport(Path dir, String host) throws Exception {
+  /** What the claim of an import says that ran here and has ended. */
+  private String owner(Path dir) throws Exception {
     Process ended = new ProcessBuilder("true").start();
     assertThat(ended.waitFor()).isZero();
+    try (Destination running =
+        Destination.open(spark, Target.create(dir.resolve("table").toString()))) {
+      assertThat(running.nextVersion()).isZero();
+      return Files.readString(dir.resolve("_table.writing"))
+          .replace("process " + ProcessHandle.current().pid(), "process " + ended.pid());
+    }
+  }
+
+  /** A data file without a commit, and a claim. */
+  private static void killedImport(Path dir, String owner) throws IOException {
     Files.createDirectories(dir.resolve("table/split=train"));
     Files.writeString(dir.resolve("table/split=train/part-0.parquet"), "half");
-    Files.writeString(
-        dir.resolve("_table.writing"),
-        "process " + ended.pid() + " on host " + host + " since 2020-01-01T00:00:00Z");
+    Files.writeString(dir.resolve("_table.writing"), owner);
   }
 
   private ImportReport write(Target target, String source) {
@@ -214,11 +270,15 @@ class DestinationIT {
     properties.put(
         Properties.VOCABULARY,
         PropertyValues.of(List.of("\n", "\"", "'", "`", "\\", "ü", "\u0000")));
-    SortedMap<String, Long> counts = new TreeMap<>();
-    counts.put("train", expected);
     try (Destination table = Destination.open(spark, target)) {
-      return table.commit(rows, properties, counts);
+      return table.commit(rows, properties, counts(expected));
     }
+  }
+
+  private static SortedMap<String, Long> counts(long train) {
+    SortedMap<String, Long> counts = new TreeMap<>();
+    counts.put("train", train);
+    return counts;
   }
 
   private Dataset<Row> rows(String column) {
