@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lakegrad.data.storage.Claim;
+import dev.lakegrad.engine.LakegradException;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,6 +15,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
@@ -146,14 +149,22 @@ class JobsTest {
   void theClaimOfARunThatWasKilledIsTakenOver() throws Exception {
     Process ended = new ProcessBuilder("true").start();
     assertThat(ended.waitFor()).isZero();
-    Files.createDirectories(Path.of(out()));
-    Files.writeString(
-        Path.of(out(), "_training"),
-        "process %d on host %s since 2020-01-01T00:00:00Z"
-            .formatted(ended.pid(), InetAddress.getLocalHost().getHostName()));
+    Path file = Path.of(out(), "_training");
+    String killed;
+    try (Claim running =
+        Claim.of(
+            FileSystem.getLocal(new Configuration()),
+            new org.apache.hadoop.fs.Path(file.toUri()),
+            (name, owner) -> new LakegradException(name, owner, "Look."))) {
+      assertThat(running.inherited()).isFalse();
+      killed =
+          Files.readString(file)
+              .replace("process " + ProcessHandle.current().pid(), "process " + ended.pid());
+    }
+    Files.writeString(file, killed);
 
     ok("train", "--table", digits(), "--model=mlp", "--set=hidden=4", "--epochs=1", "--out", out());
-    assertThat(Path.of(out(), "_training")).doesNotExist();
+    assertThat(file).doesNotExist();
   }
 
   private String out() {

@@ -28,14 +28,14 @@ import org.slf4j.LoggerFactory;
  * A file that says which process is writing to a place, so that no second one does, and whoever
  * finds something half-written knows what it is.
  *
- * <p>A process that is killed leaves its claim. If it ran on this host and is gone, the next one
- * takes the claim over; otherwise only a person can know, and is told what to delete. Two that
- * claim at the same moment are told apart by the file system, as far as it makes files exclusively:
- * HDFS and local disks do.
+ * <p>A process that is killed leaves its claim. If it ran on this host, where this process would
+ * see it, and is gone, the next one takes the claim over; otherwise only a person can know, and is
+ * told what to delete. Two that claim at the same moment are told apart by the file system, as far
+ * as it makes files exclusively: HDFS and local disks do.
  */
 public final class Claim implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Claim.class);
-  private static final Pattern OWNER = Pattern.compile("process (\\d+) on host (\\S+) since .*");
+  private static final Pattern OWNER = Pattern.compile("process (\\d+) on (.+) since .*");
   private static final String NAMELESS = "localhost";
   private static final String UNKNOWN = "somebody who began just now";
 
@@ -165,15 +165,30 @@ public final class Claim implements AutoCloseable {
   private static boolean gone(String owner) {
     Matcher matcher = OWNER.matcher(owner);
     return matcher.matches()
-        && matcher.group(2).equals(host())
+        && matcher.group(2).equals(place())
         && !host().startsWith(NAMELESS)
         && ProcessHandle.of(Long.parseLong(matcher.group(1))).isEmpty();
   }
 
   private static String self() {
-    return "process %d on host %s since %s"
+    return "process %d on %s since %s"
         .formatted(
-            ProcessHandle.current().pid(), host(), Instant.now().truncatedTo(ChronoUnit.SECONDS));
+            ProcessHandle.current().pid(), place(), Instant.now().truncatedTo(ChronoUnit.SECONDS));
+  }
+
+  /** Where a process's number means this process and no other. */
+  private static String place() {
+    return "host " + host() + namespace();
+  }
+
+  /** On Linux, containers of one host name may number their processes each for itself. */
+  private static String namespace() {
+    try {
+      return ", " + Files.readSymbolicLink(java.nio.file.Path.of("/proc/self/ns/pid"));
+    } catch (IOException | UnsupportedOperationException e) {
+      LOG.debug("This system has no namespaces of processes", e);
+      return "";
+    }
   }
 
   private static String host() {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lakegrad.engine.LakegradException;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,6 +21,8 @@ import org.apache.hadoop.fs.FileSystem;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class ClaimTest {
@@ -61,7 +62,7 @@ class ClaimTest {
 
   @Test
   void takesOverFromAProcessOfThisHostThatIsGone() throws Exception {
-    leave("process " + ended() + " on host " + InetAddress.getLocalHost().getHostName());
+    leave(endedHere());
 
     try (Claim claim = claim()) {
       assertThat(claim.inherited()).isTrue();
@@ -73,11 +74,21 @@ class ClaimTest {
 
   @Test
   void asksAPersonAboutAnotherHostAndAboutWordsOfOthers() throws Exception {
-    for (String owner : List.of("process " + ended() + " on host far.example", "somebody", "")) {
+    String far = "process " + ended() + " on host far.example since 2020-01-01T00:00:00Z";
+    for (String owner : List.of(far, "somebody", "")) {
       leave(owner);
       assertThatThrownBy(this::claim).isInstanceOf(LakegradException.class);
       assertThat(file).exists();
     }
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void asksAPersonAboutAContainerThatBearsThisHostsName() throws Exception {
+    leave(endedHere().replaceFirst("pid:\\[\\d+]", "pid:[1]"));
+    assertThatThrownBy(this::claim)
+        .isInstanceOf(LakegradException.class)
+        .hasMessageContaining("pid:[1]");
   }
 
   @RepeatedTest(20)
@@ -87,7 +98,7 @@ class ClaimTest {
 
   @RepeatedTest(20)
   void onlyOneOfManyTakesOver() throws Exception {
-    leave("process " + ended() + " on host " + InetAddress.getLocalHost().getHostName());
+    leave(endedHere());
     assertThat(admitted()).hasSize(1).allMatch(Claim::inherited);
     try (var left = Files.list(file.getParent())) {
       assertThat(left).containsExactly(file);
@@ -120,7 +131,16 @@ class ClaimTest {
 
   private void leave(String owner) throws IOException {
     Files.createDirectories(file.getParent());
-    Files.writeString(file, owner + " since 2020-01-01T00:00:00Z");
+    Files.writeString(file, owner);
+  }
+
+  /** What the claim of a process says that ran here and has ended. */
+  private String endedHere() throws Exception {
+    try (Claim claim = claim()) {
+      assertThat(claim.inherited()).isFalse();
+      return Files.readString(file)
+          .replace("process " + ProcessHandle.current().pid(), "process " + ended());
+    }
   }
 
   private static long ended() throws Exception {

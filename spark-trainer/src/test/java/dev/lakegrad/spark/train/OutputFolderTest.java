@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.lakegrad.data.Fault;
 import dev.lakegrad.engine.LakegradException;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -58,21 +57,23 @@ class OutputFolderTest {
 
   @Test
   void whatAKilledRunLeftIsGoneOnWithButNotOverwritten() throws Exception {
-    Files.createDirectories(model.resolve("checkpoints"));
+    Path claim = model.resolve(OutputFolder.CLAIM);
     Process ended = new ProcessBuilder("true").start();
     assertThat(ended.waitFor()).isZero();
-    String host = InetAddress.getLocalHost().getHostName();
-    Files.writeString(
-        model.resolve(OutputFolder.CLAIM),
-        "process " + ended.pid() + " on host " + host + " since 2020-01-01T00:00:00Z");
+    String killed;
+    try (OutputFolder running = claim(Output.Existing.REFUSE)) {
+      Files.createDirectories(model.resolve("checkpoints"));
+      killed =
+          Files.readString(claim)
+              .replace("process " + ProcessHandle.current().pid(), "process " + ended.pid());
+    }
+    Files.writeString(claim, killed);
 
     assertThatThrownBy(() -> claim(Output.Existing.REFUSE)).hasMessageContaining("exists.");
-    Files.writeString(
-        model.resolve(OutputFolder.CLAIM),
-        "process " + ended.pid() + " on host " + host + " since 2020-01-01T00:00:00Z");
+    Files.writeString(claim, killed);
     claim(Output.Existing.RESUME).close();
     assertThat(model.resolve("checkpoints")).isEmptyDirectory();
-    assertThat(model.resolve(OutputFolder.CLAIM)).doesNotExist();
+    assertThat(claim).doesNotExist();
   }
 
   @Test
