@@ -39,7 +39,10 @@ record Failure(ExitCode exitCode, String problem, String reason, String remedy) 
         && phase != Phase.TRAINING
         && phase != Phase.COMPUTING) {
       return new Failure(
-          ExitCode.USAGE, sentence(firstLine(mistake)), "", "See --help for what is possible.");
+          ExitCode.USAGE,
+          sentence(firstLine(mistake)),
+          "An option does not go together with the others, or with what is there.",
+          "See --help for what is possible.");
     }
     if (find(thrown, SparkThrowable.class) != null || find(thrown, IOException.class) != null) {
       return outside(thrown, phase);
@@ -79,9 +82,7 @@ record Failure(ExitCode exitCode, String problem, String reason, String remedy) 
   /** Three lines for people, on the error stream. */
   void print(String command, PrintWriter err) {
     err.println(command + ": " + problem);
-    if (!reason.isEmpty()) {
-      err.println("  " + reason);
-    }
+    err.println("  " + reason);
     err.println("  " + remedy);
     err.flush();
   }

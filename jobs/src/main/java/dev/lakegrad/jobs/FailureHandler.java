@@ -28,19 +28,31 @@ final class FailureHandler implements IParameterExceptionHandler, IExecutionExce
     return tell(
         command,
         new Failure(
-            ExitCode.USAGE, mistake(e), "", "`" + name + " --help` lists what is possible."),
+            ExitCode.USAGE,
+            mistake(e),
+            "Nothing was started: options are looked at first.",
+            "`" + name + " --help` lists what is possible."),
         e);
   }
 
   @Override
   public int handleExecutionException(Exception e, CommandLine command, ParseResult parsed) {
-    Phase phase = command.getCommand() instanceof Job job ? job.phase() : Phase.OPTIONS;
-    return tell(command, Failure.of(e, phase), e);
+    return tell(command, Failure.of(e, phase(command)), e);
   }
 
-  /** An error of the JVM: no memory, or a class that is not there. */
-  int tell(CommandLine command, Error error) {
-    return tell(command, Failure.of(error, Phase.TRAINING), error);
+  /** An error of the JVM, such as no memory, in the job that {@code root} was told to run. */
+  int handleError(Error error, CommandLine root) {
+    CommandLine command = root;
+    ParseResult parsed = root.getParseResult();
+    while (parsed != null && parsed.hasSubcommand()) {
+      parsed = parsed.subcommand();
+      command = parsed.commandSpec().commandLine();
+    }
+    return tell(command, Failure.of(error, phase(command)), error);
+  }
+
+  private static Phase phase(CommandLine command) {
+    return command.getCommand() instanceof Job job ? job.phase() : Phase.OPTIONS;
   }
 
   private int tell(CommandLine command, Failure failure, Throwable cause) {

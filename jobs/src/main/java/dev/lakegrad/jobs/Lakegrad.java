@@ -67,7 +67,7 @@ public final class Lakegrad implements Runnable {
     try {
       return line.execute(arguments);
     } catch (Error e) { // picocli hands on exceptions only
-      return failures.tell(line, e);
+      return failures.handleError(e, line);
     }
   }
 

@@ -24,6 +24,7 @@ class LakegradTest {
         .isEqualTo(
             """
             lakegrad: Unknown job trian. The nearest one is train.
+              Nothing was started: options are looked at first.
               `lakegrad --help` lists what is possible.
             """);
   }
@@ -70,7 +71,9 @@ class LakegradTest {
             "--global-batch=8");
 
     assertThat(code).isEqualTo(2);
-    assertThat(terminal.err()).contains("--batch and --global-batch exclude each other");
+    assertThat(terminal.err())
+        .contains("--batch and --global-batch exclude each other")
+        .hasLineCount(3);
   }
 
   /** Options that go unheard: the words, what is refused, and what it would need. */
@@ -158,6 +161,17 @@ class LakegradTest {
     assertThat(terminal.run("train", "--json", "--epoch=3")).isEqualTo(2);
     assertThat(terminal.lastLine())
         .startsWith("{\"job\":\"train\",\"ok\":false,\"exit_code\":2,\"problem\":\"Unknown option");
+  }
+
+  @Test
+  void anErrorIsToldAsTheJobsAndAsTheFileAsks() throws IOException {
+    Path file = write("{table: t, model: mlp, out: o, json: true}");
+
+    assertThat(terminal.run("train", "--config=" + file)).as("no session opens").isEqualTo(70);
+    assertThat(terminal.err()).startsWith("lakegrad train: ").hasLineCount(3);
+    assertThat(terminal.lastLine()).startsWith("{\"job\":\"train\",\"ok\":false,\"exit_code\":70");
+    assertThat(terminal.run("import", "digits", "--table=t")).isEqualTo(70);
+    assertThat(terminal.err()).startsWith("lakegrad import digits: ");
   }
 
   @Test

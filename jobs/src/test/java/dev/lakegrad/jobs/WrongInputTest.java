@@ -7,7 +7,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -184,7 +187,7 @@ class WrongInputTest {
     Files.write(labels, new byte[] {0, 0, 8, 1, 0, 0, 0, 2, 0, 1});
 
     String[] files = {"--images=" + images, "--labels=" + labels};
-    fails(INPUT, "images", words(files, "import", "idx", "--table=" + folder.resolve("idx")));
+    fails(INPUT, "but only ", words(files, "import", "idx", "--table=" + folder.resolve("idx")));
   }
 
   @Test
@@ -216,18 +219,32 @@ class WrongInputTest {
     return Stream.concat(Stream.of(first), Stream.of(last)).toArray(String[]::new);
   }
 
-  /** The right code, three sentences without a stack trace, and all files as they were. */
+  /** The right code, problem, reason and remedy on a line each, and all files as they were. */
   private void fails(int code, String text, String... arguments) {
-    List<String> before = files();
-    assertThat(terminal.run(arguments)).as(terminal.err()).isEqualTo(code);
+    Map<String, String> before = files();
+    int ended = terminal.run(arguments);
+    List<String> told = told();
+    assertThat(ended).as(terminal.err()).isEqualTo(code);
     assertThat(terminal.err()).contains(text).doesNotContain("\tat ");
+    assertThat(told).as(terminal.err()).hasSize(3);
     assertThat(files()).isEqualTo(before);
   }
 
-  private List<String> files() {
+  /** From the failure on: what a job says about its progress comes before. */
+  private List<String> told() {
+    return terminal.err().lines().dropWhile(line -> !line.startsWith("lakegrad ")).toList();
+  }
+
+  /** All paths below the test's folders, with what is in the files. */
+  private Map<String, String> files() {
+    Map<String, String> files = new TreeMap<>();
     try (Stream<Path> own = Files.walk(folder);
         Stream<Path> digits = Files.walk(shared)) {
-      return Stream.concat(own, digits).map(Path::toString).sorted().toList();
+      for (Path path : Stream.concat(own, digits).toList()) {
+        byte[] content = Files.isDirectory(path) ? new byte[0] : Files.readAllBytes(path);
+        files.put(path.toString(), HexFormat.of().formatHex(content));
+      }
+      return files;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
