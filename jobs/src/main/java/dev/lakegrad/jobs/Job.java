@@ -4,6 +4,7 @@ import dev.lakegrad.spark.train.Progress;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
@@ -117,8 +118,17 @@ abstract class Job implements Callable<Integer> {
   /** On standard error: one line written over on a terminal, plain lines elsewhere. */
   @SuppressWarnings("SystemConsoleNull") // null without a terminal, on JDK 17
   final Progress progress() {
-    return System.console() == null
-        ? Progress.inLines(System.err)
-        : Progress.onTerminal(System.err);
+    return onTerminal(System.getenv(), System.console() != null)
+        ? Progress.onTerminal(System.err)
+        : Progress.inLines(System.err);
+  }
+
+  /**
+   * Whether standard error is a terminal: the script that started this JVM says so; without it, a
+   * {@code console} on the other two streams is the best guess.
+   */
+  static boolean onTerminal(Map<String, String> environment, boolean console) {
+    String told = environment.get("LAKEGRAD_TERMINAL");
+    return told == null ? console : told.equals("yes");
   }
 }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -172,6 +173,15 @@ class LakegradTest {
     assertThat(terminal.lastLine()).startsWith("{\"job\":\"train\",\"ok\":false,\"exit_code\":70");
     assertThat(terminal.run("import", "digits", "--table=t")).isEqualTo(70);
     assertThat(terminal.err()).startsWith("lakegrad import digits: ");
+  }
+
+  @Test
+  void progressIsWrittenOverOnlyWhereStandardErrorIsATerminal() {
+    String key = "LAKEGRAD_TERMINAL";
+    assertThat(Job.onTerminal(Map.of(key, "no"), true)).as("2> log").isFalse();
+    assertThat(Job.onTerminal(Map.of(key, "yes"), false)).as("> result").isTrue();
+    assertThat(Job.onTerminal(Map.of(), true)).as("a plain spark-submit").isTrue();
+    assertThat(Job.onTerminal(Map.of(), false)).as("a plain spark-submit, in a pipe").isFalse();
   }
 
   @Test
