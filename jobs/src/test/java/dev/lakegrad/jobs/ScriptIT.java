@@ -15,8 +15,8 @@ class ScriptIT {
   @Test
   void aTableIsImportedTrainedOnEvaluatedPredictedAndDescribed() throws Exception {
     Scripts scripts = Scripts.ofThisBuild(folder, Duration.ofMinutes(4));
-    String table = folder.resolve("digits").toString();
-    String model = folder.resolve("model").toString();
+    String table = "digits"; // each path relative to where the user is
+    String model = "model";
     scripts.lakegrad(
         "import", "digits", "--master", "local[1]", "--table", table, "--train=200", "--test=40");
 
@@ -38,7 +38,7 @@ class ScriptIT {
     JsonNode measured = scripts.lakegrad("evaluate", "--master", "local[1]", "--model", model);
     JsonNode predicted =
         scripts.lakegrad(
-            "predict", "--master=local[1]", "--model", model, "--out", folder + "/predictions");
+            "predict", "--master=local[1]", "--model", model, "--out", "predictions");
     JsonNode described = scripts.lakegrad("describe", "--master", "local[1]", "--model", model);
 
     assertThat(measured.get("count").asInt()).isEqualTo(40);

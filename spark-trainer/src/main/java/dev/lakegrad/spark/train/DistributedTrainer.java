@@ -37,10 +37,15 @@ public final class DistributedTrainer {
     this.progress = progress;
   }
 
-  /** Trains as {@code spec} says on all rows of {@code data}, and saves the model. */
-  public TrainingResult fit(TrainingSpec spec, DatasetVersion data, SampleSchema samples) {
+  /**
+   * Trains as {@code requested} on all rows of {@code data}, and saves the model. A relative output
+   * path is one of the driver's: executors have folders of their own.
+   */
+  public TrainingResult fit(TrainingSpec requested, DatasetVersion data, SampleSchema samples) {
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
     Configuration storage = session.sessionState().newHadoopConf();
+    TrainingSpec spec =
+        requested.withOutput(OutputFolder.absolute(requested.output().path(), storage));
     check(spec, data);
     // A model that cannot be built is refused here, and not by every worker.
     Model model =

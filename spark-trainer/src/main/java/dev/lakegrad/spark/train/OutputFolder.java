@@ -37,6 +37,16 @@ final class OutputFolder implements AutoCloseable {
     this.fresh = fresh;
   }
 
+  /** The same place for every process that can reach it. */
+  static String absolute(String path, Configuration conf) {
+    try {
+      Path relative = new Path(path);
+      return relative.getFileSystem(conf).makeQualified(relative).toString();
+    } catch (IOException e) {
+      throw unwritable(path, e);
+    }
+  }
+
   /** Refuses a folder that has something in it, unless the run is to go on there. */
   static OutputFolder claim(Output output, Configuration conf) {
     try {

@@ -1,5 +1,6 @@
 package dev.lakegrad.spark.train;
 
+import dev.lakegrad.data.Fault;
 import dev.lakegrad.data.read.ColumnSource;
 import dev.lakegrad.engine.LakegradException;
 import dev.lakegrad.engine.tensor.Workspace;
@@ -94,7 +95,11 @@ final class Run {
       while (replicas.isEmpty() || start.step() < totalSteps) {
         replicas = attempt(start, feed);
         generation++;
-        start = start(store.latest());
+        Start next = start(store.latest());
+        if (!replicas.isEmpty() && next.step() <= start.step() && next.step() < totalSteps) {
+          throw unseen();
+        }
+        start = next;
       }
     }
     TrainedModel trained = finished(start, replicas);
@@ -272,6 +277,16 @@ final class Run {
     Provenance provenance =
         Provenance.of(source.version(), spec, end.step(), spark.version(), sha256);
     return TrainedModel.of(source.schema(), provenance, weights);
+  }
+
+  private LakegradException unseen() {
+    return new LakegradException(
+        "The checkpoints that the executors wrote are not in " + spec.output().path() + ".",
+        "The driver looked there and found none; on a path of the local disk, every machine has a"
+            + " folder of its own.",
+        "Choose an output path that the driver and all executors share, such as one on HDFS or an"
+            + " object store.",
+        Fault.in(Fault.Place.OUTPUT));
   }
 
   private static LakegradException differ(String checkpoint, Set<String> replicas) {

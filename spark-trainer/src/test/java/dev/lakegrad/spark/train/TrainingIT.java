@@ -20,6 +20,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -177,6 +179,24 @@ class TrainingIT {
         .hasMessageContaining("'x3' holds")
         .hasMessageContaining("NaN");
     assertThat(Files.exists(folder.resolve("broken-model"))).isFalse();
+  }
+
+  /** As where each machine has a disk of its own: this path is another folder in each process. */
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void aRunWhoseCheckpointsTheDriverCannotSeeEnds() throws IOException {
+    Path here = Path.of("target", folder.getFileName().toString());
+    try {
+      TrainingSpec spec = spec("apart").withOutput("file:/proc/self/cwd/" + here).withEpochs(1);
+
+      assertThatThrownBy(() -> train(spec))
+          .isInstanceOf(LakegradException.class)
+          .hasMessageContaining("The checkpoints that the executors wrote are not in")
+          .hasMessageContaining("that the driver and all executors share");
+      assertThat(Files.exists(here)).isFalse();
+    } finally {
+      Files.deleteIfExists(here);
+    }
   }
 
   @Test

@@ -16,6 +16,7 @@ import jdk.incubator.vector.VectorOperators;
  * <p>Only methods of the Vector API are called after {@code exp}: it is so long that the JIT
  * compiler inlines nothing more into its loop but them, and what is not inlined makes objects.
  */
+@SuppressWarnings("FloatingPointLiteralPrecision") // digits as they were published
 final class VectorMath {
   private static final float LOG2_E = 1.44269504f;
 
