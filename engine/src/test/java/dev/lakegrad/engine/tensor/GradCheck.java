@@ -3,6 +3,8 @@ package dev.lakegrad.engine.tensor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lakegrad.engine.Rng;
+import dev.lakegrad.engine.backend.Backend;
+import dev.lakegrad.engine.backend.Backends;
 import dev.lakegrad.engine.memory.Buffer;
 import dev.lakegrad.engine.memory.DType;
 import dev.lakegrad.engine.memory.Shape;
@@ -20,11 +22,12 @@ import java.util.function.UnaryOperator;
  *
  * <p>Each input is checked three ways: as a parameter among parameters; as the only one that needs
  * a gradient; and as something computed that is used twice, so that its gradients must be summed.
- * The gradient from above is random.
+ * The gradient from above is random. Then each backend computes it once more, in {@code float32}.
  */
 public final class GradCheck {
   private static final double STEP = 1e-5;
   private static final double SMALLEST = 1e-3;
+  private static final double SINGLE = 1e-4;
 
   private final Function<List<Tensor>, Tensor> f;
   private DoubleUnaryOperator domain = x -> x;
@@ -83,8 +86,24 @@ public final class GradCheck {
             }
             return twice;
           });
+      for (Backend backend : workspace.backends().all()) {
+        checkSingle(backend, name, i, expected);
+      }
     }
     assertThat(workspace.pool().inUseBytes()).as("bytes not given back").isZero();
+  }
+
+  /** The same gradient as {@code float32}, on each backend. */
+  private void checkSingle(Backend backend, String name, int chosen, double[] expected) {
+    Workspace workspace = new Workspace(Backends.of(backend));
+    List<Parameter> inputs =
+        inputs().stream().map(p -> Placed.of(DType.F32, p.shape(), p.value().toDoubles())).toList();
+    try (Scope scope = Scope.training(workspace)) {
+      weighted(f.apply(values(inputs))).backward();
+      assertThat(scope.records()).isTrue();
+    }
+    double[] actual = inputs.get(chosen).gradient().toDoubles();
+    assertClose(name + " on " + backend.name() + " as float32", actual, expected, SINGLE);
   }
 
   private List<Parameter> inputs() {
@@ -168,7 +187,7 @@ public final class GradCheck {
     Rng rng = Rng.of(5);
     double[] weights = new double[y.size()];
     Arrays.setAll(weights, i -> rng.gaussian());
-    return y.mul(Tensor.ofDoubles(y.shape(), weights)).sum();
+    return y.mul(Tensor.ofDoubles(y.type(), y.shape(), weights)).sum();
   }
 
   /** The largest difference, relative to the largest value. */

@@ -1,0 +1,114 @@
+package dev.lakegrad.engine.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
+
+import dev.lakegrad.engine.Rng;
+import dev.lakegrad.engine.backend.Backend;
+import dev.lakegrad.engine.backend.Backends;
+import dev.lakegrad.engine.backend.PlainBackend;
+import dev.lakegrad.engine.memory.DType;
+import dev.lakegrad.engine.memory.Shape;
+import dev.lakegrad.engine.optim.OptimizerSpec;
+import dev.lakegrad.engine.optim.Schedule;
+import dev.lakegrad.engine.tensor.Workspace;
+import dev.lakegrad.engine.zoo.DataShape;
+import dev.lakegrad.engine.zoo.ModelSpec;
+import dev.lakegrad.engine.zoo.Zoo;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * The families of the zoo, trained for twenty steps in float32, go alike on all backends. But for
+ * ResNet-18, which plain loops take minutes for.
+ */
+class AgreeingRunsTest {
+  private static final int STEPS = 20;
+  private static final int BATCH = 4;
+  private static final double PERCENT = 0.01;
+
+  private static final DataShape IMAGES = DataShape.numbers(Shape.of(2, 16, 16), 5);
+  private static final Map<String, String> SMALL =
+      Map.of("layers", "2", "heads", "2", "width", "32");
+
+  private static List<Backend> fast() {
+    return Backends.preferred().all().stream()
+        .filter(backend -> backend.supports(DType.F32) && backend.priority() > 0)
+        .toList();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"mlp", "lenet", "cnn"})
+  void onImages(String family) {
+    agree(ModelSpec.of(family), IMAGES, images());
+  }
+
+  @Test
+  void vit() {
+    agree(ModelSpec.of("vit", SMALL), IMAGES, images());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"gpt", "bert"})
+  void onTokens(String family) {
+    DataShape data = DataShape.tokens(33, 29);
+    Shape shape = data.sample().prepend(BATCH);
+    agree(ModelSpec.of(family, SMALL), data, Batch.of(ids(shape, 29), ids(shape, 29)));
+  }
+
+  @Test
+  void bag() {
+    DataShape data = DataShape.texts(9, 50, 3);
+    Batch batch = Batch.of(ids(data.sample().prepend(BATCH), 50), ids(Shape.of(BATCH), 3));
+    agree(ModelSpec.of("bag", Map.of("width", "17")), data, batch);
+  }
+
+  private static void agree(ModelSpec spec, DataShape data, Batch batch) {
+    double[] expected = losses(new PlainBackend(), spec, data, batch);
+    assertThat(expected[STEPS - 1]).as("learns").isLessThan(expected[0]);
+    for (Backend backend : fast()) {
+      double[] losses = losses(backend, spec, data, batch);
+      for (int step = 0; step < STEPS; step++) {
+        assertThat(losses[step])
+            .as("%s on %s, step %d", spec.family(), backend.name(), step)
+            .isCloseTo(expected[step], withinPercentage(PERCENT));
+      }
+      assertThat(losses(backend, spec, data, batch)).as("the same bits").isEqualTo(losses);
+    }
+  }
+
+  private static double[] losses(Backend backend, ModelSpec spec, DataShape data, Batch batch) {
+    TrainingLoop loop =
+        new TrainingLoop(
+            Zoo.build(spec, data, 1),
+            OptimizerSpec.of("sgd"),
+            Schedule.constant(0.02),
+            1,
+            DType.F32,
+            new Workspace(Backends.of(backend)),
+            Sync.solo());
+    return IntStream.range(0, STEPS).mapToDouble(step -> loop.step(batch).loss()).toArray();
+  }
+
+  private static Batch images() {
+    Rng rng = Rng.of(3);
+    float[] values = new float[BATCH * IMAGES.sample().size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) rng.gaussian();
+    }
+    return Batch.of(
+        new FloatSamples(IMAGES.sample().prepend(BATCH), values), ids(Shape.of(BATCH), 5));
+  }
+
+  private static IdSamples ids(Shape shape, int limit) {
+    Rng rng = Rng.of(4);
+    int[] values = new int[shape.size()];
+    Arrays.setAll(values, i -> rng.below(limit));
+    return new IdSamples(shape, values);
+  }
+}
