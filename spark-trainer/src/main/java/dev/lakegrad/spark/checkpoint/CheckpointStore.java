@@ -16,9 +16,7 @@ import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,7 +30,6 @@ import org.slf4j.LoggerFactory;
 public final class CheckpointStore {
   private static final Logger LOG = LoggerFactory.getLogger(CheckpointStore.class);
   private static final Pattern STEP = Pattern.compile("step-([0-9]{12})");
-  private static final String TEMPORARY = "_tmp-";
   private static final int FEWEST = 2;
 
   private final FileSystem files;
@@ -57,10 +54,8 @@ public final class CheckpointStore {
     Check.that(keep > 0, "checkpoint", "%d checkpoints kept", keep);
     Path root = new Path(uri);
     try {
-      FileSystem files = root.getFileSystem(configuration);
-      // Hadoop's checksum files would be a second truth, and keep a sync from reaching the disk.
-      FileSystem plain = files instanceof LocalFileSystem local ? local.getRawFileSystem() : files;
-      return new CheckpointStore(plain, plain.makeQualified(root), Math.max(keep, FEWEST));
+      FileSystem files = Durable.files(root, configuration);
+      return new CheckpointStore(files, files.makeQualified(root), Math.max(keep, FEWEST));
     } catch (IOException e) {
       throw CheckpointException.notRead(root, e);
     }
@@ -81,7 +76,7 @@ public final class CheckpointStore {
   public Checkpoint save(Manifest manifest, Map<String, Content> contents) {
     long step = manifest.moment().step();
     Path target = new Path(root, String.format(Locale.ROOT, "step-%012d", step));
-    Path temporary = new Path(root, TEMPORARY + target.getName() + "-" + UUID.randomUUID());
+    Path temporary = new Path(root, Durable.TEMPORARY + target.getName() + "-" + UUID.randomUUID());
     Checkpoint saved;
     try {
       make(root);
@@ -90,16 +85,16 @@ public final class CheckpointStore {
       Folder folder = new Folder(files, temporary);
       folder.write(manifest, contents);
       saved = new Checkpoint(files, target, folder.verify());
-      publish(temporary, target);
+      Durable.publish(files, temporary, target);
     } catch (IOException e) {
-      deleteAfter(e, temporary);
+      Durable.discard(files, temporary, e);
       throw CheckpointException.notSaved(root, step, e);
     } catch (DamagedException e) {
       IOException cause = new IOException("what was read back is not what was written: " + e, e);
-      deleteAfter(cause, temporary);
+      Durable.discard(files, temporary, cause);
       throw CheckpointException.notSaved(root, step, cause);
     } catch (RuntimeException e) {
-      deleteAfter(e, temporary);
+      Durable.discard(files, temporary, e);
       throw e;
     }
     prune(step);
@@ -112,57 +107,10 @@ public final class CheckpointStore {
     }
   }
 
-  /** Renames {@code temporary}; what stood at {@code target} stays if that fails. */
-  private void publish(Path temporary, Path target) throws IOException {
-    Path aside = null;
-    if (files.exists(target)) {
-      aside = new Path(root, TEMPORARY + "replaced-" + UUID.randomUUID());
-      rename(target, aside);
-    }
-    try {
-      rename(temporary, target);
-    } catch (IOException e) {
-      putBack(e, aside, target);
-      throw e;
-    }
-    LocalDisk.sync(files, root);
-    if (aside != null) {
-      deleteOrWarn(aside, "the checkpoint that was replaced");
-    }
-  }
-
-  private void putBack(IOException failure, @Nullable Path aside, Path target) {
-    deleteAfter(failure, target);
-    if (aside != null) {
-      try {
-        rename(aside, target);
-      } catch (IOException again) {
-        failure.addSuppressed(again);
-      }
-    }
-  }
-
-  private void rename(Path from, Path to) throws IOException {
-    if (!files.rename(from, to)) {
-      throw new IOException("Renaming " + from + " to " + to + " was refused");
-    }
-  }
-
-  /** Deletes what a save left half-done; a failure of this joins the first one. */
-  private void deleteAfter(Exception failure, Path folder) {
-    try {
-      if (files.exists(folder)) {
-        files.delete(folder, true);
-      }
-    } catch (IOException again) {
-      failure.addSuppressed(again);
-    }
-  }
-
   /** Deletes what attempts left behind that ended in mid-save. */
   private void deleteLeftovers() throws IOException {
     for (FileStatus status : files.listStatus(root)) {
-      if (status.getPath().getName().startsWith(TEMPORARY)) {
+      if (status.getPath().getName().startsWith(Durable.TEMPORARY)) {
         deleteOrWarn(status.getPath(), "what an unfinished save left behind");
       }
     }

@@ -13,7 +13,6 @@ import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.StreamCapabilities;
 
 /**
  * The files of one checkpoint: written with the manifest last, and read with every hash checked.
@@ -49,9 +48,7 @@ record Folder(FileSystem files, Path path) {
     try (FSDataOutputStream out = files.create(new Path(path, name), false)) {
       Hashing.Output hashed = new Hashing.Output(out);
       content.writeTo(hashed);
-      if (out.hasCapability(StreamCapabilities.HSYNC)) {
-        out.hsync();
-      }
+      Durable.sync(out);
       return hashed.stored(name);
     }
   }

@@ -13,6 +13,7 @@ import dev.lakegrad.engine.zoo.DataShape;
 import dev.lakegrad.engine.zoo.Model;
 import dev.lakegrad.engine.zoo.ModelSpec;
 import dev.lakegrad.engine.zoo.Zoo;
+import dev.lakegrad.spark.checkpoint.Durable;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -26,6 +27,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
@@ -139,7 +141,7 @@ public final class TrainedModel {
   public void save(String folder, Configuration conf) {
     try {
       Path path = new Path(folder);
-      FileSystem files = path.getFileSystem(conf);
+      FileSystem files = Durable.files(path, conf);
       files.mkdirs(path);
       write(
           files,
@@ -155,7 +157,7 @@ public final class TrainedModel {
   public void saveMetrics(String folder, Configuration conf) {
     try {
       Path path = new Path(folder);
-      writeManifest(path.getFileSystem(conf), path);
+      writeManifest(Durable.files(path, conf), path);
     } catch (IOException e) {
       throw notWritten(folder, e);
     }
@@ -184,30 +186,18 @@ public final class TrainedModel {
     Path draft = new Path(path.getParent(), "_" + path.getName());
     try {
       Storage.io(() -> writeTo(files, draft, body));
+      Durable.publish(files, draft, path);
     } catch (IOException | RuntimeException e) {
-      discard(files, draft, e);
+      Durable.discard(files, draft, e); // leaves nothing half-written on a disk that may be full
       throw e;
-    }
-    // Hadoop's rename does not replace; a reader in between finds no model rather than half of one.
-    files.delete(path, false);
-    if (!files.rename(draft, path)) {
-      throw new IOException("cannot rename " + draft + " to " + path);
     }
   }
 
   private static Path writeTo(FileSystem files, Path path, Body body) throws IOException {
-    try (OutputStream out = files.create(path, true)) {
+    try (FSDataOutputStream out = files.create(path, true)) {
       body.writeTo(out);
+      Durable.sync(out);
       return path;
-    }
-  }
-
-  /** Leaves nothing half-written on a disk that may be full. */
-  private static void discard(FileSystem files, Path draft, Exception failure) {
-    try {
-      files.delete(draft, false);
-    } catch (IOException e) {
-      failure.addSuppressed(e);
     }
   }
 
@@ -215,7 +205,7 @@ public final class TrainedModel {
   public static TrainedModel load(String folder, Configuration conf) {
     try {
       Path path = new Path(folder);
-      FileSystem files = path.getFileSystem(conf);
+      FileSystem files = Durable.files(path, conf);
       Description description;
       try (FSDataInputStream in = files.open(new Path(path, MANIFEST))) {
         description = Json.MAPPER.readValue(in.readAllBytes(), Description.class);

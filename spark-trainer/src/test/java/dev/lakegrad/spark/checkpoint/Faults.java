@@ -7,11 +7,11 @@ import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 
 /** When a {@link FaultyFileSystem} fails and how; it also remembers what was asked of it. */
-final class Faults extends Configuration {
-  static final String SCHEME = "faulty";
+public final class Faults extends Configuration {
+  public static final String SCHEME = "faulty";
 
   /** What happens from the failing operation on. */
-  enum Kind {
+  public enum Kind {
     /** That one operation fails: a full disk, a refusal. */
     ONCE,
     /** That operation and all later ones fail, half-way: the process was killed there. */
@@ -32,12 +32,12 @@ final class Faults extends Configuration {
     setBoolean("fs." + SCHEME + ".impl.disable.cache", true);
   }
 
-  static Faults none() {
+  public static Faults none() {
     return new Faults(Kind.ONCE, -1, IOException::new);
   }
 
   /** Fails at the {@code at}-th operation, counted from 0. */
-  static Faults at(int at, Kind kind) {
+  public static Faults at(int at, Kind kind) {
     return new Faults(kind, at, () -> new IOException("No space left on device"));
   }
 
@@ -45,7 +45,7 @@ final class Faults extends Configuration {
     return new Faults(Kind.ONCE, at, failure);
   }
 
-  List<String> operations() {
+  public List<String> operations() {
     return operations;
   }
 

@@ -14,6 +14,7 @@ import dev.lakegrad.engine.weights.Weights;
 import dev.lakegrad.engine.zoo.Model;
 import dev.lakegrad.engine.zoo.ModelSpec;
 import dev.lakegrad.engine.zoo.Zoo;
+import dev.lakegrad.spark.checkpoint.Faults;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,6 +78,35 @@ class TrainedModelTest {
   }
 
   @Test
+  void newMetricsThatCannotBeWrittenLeaveTheModelAsItWas() {
+    TrainedModel model = model();
+    int at = 0;
+    Faults faults;
+    do {
+      model.save(folder.toString(), CONF);
+      faults = Faults.at(at, Faults.Kind.ONCE);
+      boolean saved = saved(model.withMetrics(Map.of("loss", 1.5)), faults);
+      assertThat(TrainedModel.load(folder.toString(), CONF).provenance().metrics())
+          .as("after a failure of operation %d of %s", at, faults.operations())
+          .hasSize(saved ? 1 : 0);
+      at++;
+    } while (at <= faults.operations().size());
+    assertThat(faults.operations())
+        .containsSubsequence("sync _model.json", "rename _model.json model.json");
+    assertThat(folder.resolve("_model.json")).doesNotExist();
+  }
+
+  private boolean saved(TrainedModel model, Faults faults) {
+    try {
+      model.saveMetrics(Faults.SCHEME + "://" + folder, faults);
+      return true;
+    } catch (LakegradException e) {
+      assertThat(e).hasMessageContaining("No space left");
+      return false;
+    }
+  }
+
+  @Test
   void travelsAsBytes() {
     TrainedModel model = model();
     TrainedModel copy = TrainedModel.fromBytes(model.toBytes());
@@ -104,7 +134,6 @@ class TrainedModelTest {
     Path file = folder.resolve("weights.safetensors");
     byte[] bytes = Files.readAllBytes(file);
     bytes[bytes.length - 1] ^= 1;
-    Files.delete(folder.resolve(".weights.safetensors.crc"));
     Files.write(file, bytes);
     assertThatThrownBy(() -> TrainedModel.load(folder.toString(), CONF))
         .isInstanceOf(LakegradException.class)
@@ -117,7 +146,6 @@ class TrainedModelTest {
     model().save(folder.toString(), CONF);
     Path file = folder.resolve("model.json");
     byte[] bytes = Files.readAllBytes(file);
-    Files.delete(folder.resolve(".model.json.crc"));
     Files.write(file, Arrays.copyOf(bytes, bytes.length / 2));
     assertThatThrownBy(() -> TrainedModel.load(folder.toString(), CONF))
         .isInstanceOf(LakegradException.class)
