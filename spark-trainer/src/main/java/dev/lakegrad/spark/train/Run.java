@@ -29,16 +29,12 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.util.SerializableConfiguration;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One run, on the driver: segment after segment, each attempted again from the latest checkpoint
  * until it ends well, or until there were too many failures.
  */
 final class Run {
-  private static final Logger LOG = LoggerFactory.getLogger(Run.class);
-
   private final JavaSparkContext spark;
   private final TrainingSpec spec;
   private final Model model;
@@ -51,9 +47,13 @@ final class Run {
   private final JobKey key = JobKey.random();
   private final FeedKey feedKey = FeedKey.random();
   private final long totalSteps;
+  private final Failures failures;
   private int generation;
-  private int failures;
+  private int restarts;
   private long bytesSent;
+
+  /** How an attempt ended: the SHA-256 of all replicas, none if it failed, and where it got to. */
+  private record Attempt(Set<String> replicas, Optional<Checkpoint> latest) {}
 
   Run(
       JavaSparkContext spark,
@@ -78,6 +78,7 @@ final class Run {
             totalSteps,
             progress,
             System::nanoTime);
+    this.failures = new Failures(spec, store, progress);
   }
 
   /** Trains to the last step, beginning at {@code from}, and saves the model. */
@@ -93,9 +94,10 @@ final class Run {
     try (StepFeed feed = openFeed()) {
       progress.start();
       while (replicas.isEmpty() || start.step() < totalSteps) {
-        replicas = attempt(start, feed);
+        Attempt attempt = attempt(start, feed);
         generation++;
-        Start next = start(store.latest());
+        replicas = attempt.replicas();
+        Start next = start(attempt.latest());
         if (!replicas.isEmpty() && next.step() <= start.step() && next.step() < totalSteps) {
           throw unseen();
         }
@@ -109,7 +111,7 @@ final class Run {
         trained,
         spec.output().path(),
         tracker.losses(),
-        failures,
+        restarts,
         seconds,
         samples(start.step()) - samples(before),
         bytesSent);
@@ -138,8 +140,8 @@ final class Run {
     }
   }
 
-  /** The SHA-256 of all replicas after one segment; none if it failed and may be tried again. */
-  private Set<String> attempt(Start start, StepFeed feed) {
+  /** Attempts one segment; returns too if that failed and may be tried again. */
+  private Attempt attempt(Start start, StepFeed feed) {
     awaitSlots(start);
     feed.expect(generation);
     tracker.restart(start.step());
@@ -147,16 +149,21 @@ final class Run {
       List<Outcome> outcomes = runStage(start, feed, star);
       Optional<AttemptFailure> failure = AttemptFailure.among(outcomes);
       if (failure.isPresent()) {
-        survive(failure.get());
-        return Set.of();
+        return survived(failure.get());
       }
       bytesSent += outcomes.stream().mapToLong(Outcome::bytesSent).sum();
-      return new TreeSet<>(outcomes.stream().map(Outcome::weightsSha256).toList());
+      return new Attempt(
+          new TreeSet<>(outcomes.stream().map(Outcome::weightsSha256).toList()), store.latest());
     } catch (StageLost e) {
       Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
-      survive(AttemptFailure.ofStage(cause, tracker.last()));
-      return Set.of();
+      return survived(AttemptFailure.ofStage(cause, tracker.last()));
     }
+  }
+
+  private Attempt survived(AttemptFailure failure) {
+    Optional<Checkpoint> latest = failures.survive(generation, failure);
+    restarts++;
+    return new Attempt(Set.of(), latest);
   }
 
   private void awaitSlots(Start start) {
@@ -237,24 +244,6 @@ final class Run {
         host,
         driver,
         new Deadlines(silence, silence, spec.patience().saving()));
-  }
-
-  /** Says what happened and returns, if the run may go on; throws if not. */
-  private void survive(AttemptFailure failure) {
-    failures++;
-    LOG.error("Attempt {} failed. {}", generation, failure.line(), failure.thrown());
-    if (failure.hopeless()) {
-      throw failure.hopelessException();
-    }
-    Optional<Checkpoint> latest = store.latest();
-    int allowed = spec.patience().maxFailures();
-    if (failures > allowed) {
-      throw failure.exhausted(failures, spec.output().path(), latest.isPresent());
-    }
-    progress.say(
-        String.format(
-            "%s. Going on after step %d; failure %d of %d.",
-            failure.line(), start(latest).step(), failures, allowed));
   }
 
   /** The model of the last checkpoint, which all replicas must equal. */
