@@ -52,8 +52,6 @@ public final class DistributedTrainer {
         Zoo.build(
             spec.model(), samples.dataShape(spec.sampling().context()), spec.sampling().seed());
     LOG.info("Training on {}:\n{}", data.title(), model.summary());
-    new Slots(spark)
-        .await(spec.group().workers(), Duration.ofSeconds(spec.patience().slotSeconds()));
 
     try (OutputFolder folder = OutputFolder.claim(spec.output(), storage)) {
       CheckpointStore store =
@@ -61,6 +59,8 @@ public final class DistributedTrainer {
       try {
         Optional<Checkpoint> from = store.latest();
         from.ifPresent(checkpoint -> Checkpoints.requireSame(checkpoint.manifest(), data, spec));
+        new Slots(spark)
+            .await(spec.group().workers(), Duration.ofSeconds(spec.patience().slotSeconds()));
         ColumnSource source = ColumnSource.plan(session, data, samples);
         return new Run(spark, spec, model, source, store, storage, progress).train(from);
       } catch (RuntimeException e) {

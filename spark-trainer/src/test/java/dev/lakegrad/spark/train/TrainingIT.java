@@ -10,6 +10,7 @@ import dev.lakegrad.data.table.SampleOptions;
 import dev.lakegrad.data.table.SampleSchema;
 import dev.lakegrad.engine.LakegradException;
 import dev.lakegrad.engine.memory.DType;
+import dev.lakegrad.engine.weights.Safetensors;
 import dev.lakegrad.engine.zoo.ModelSpec;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -69,6 +70,10 @@ class TrainingIT {
     return new DistributedTrainer(cluster.session(), Progress.silent()).fit(spec, data, samples);
   }
 
+  private static long bytes(Safetensors.Entry entry) {
+    return (long) entry.shape().size() * Float.BYTES;
+  }
+
   private static String sha256(TrainingResult result) {
     return result.model().provenance().weightsSha256();
   }
@@ -84,7 +89,11 @@ class TrainingIT {
     assertThat(report.count()).isEqualTo(ROWS);
     assertThat(report.classes()).allMatch(c -> c.count() == ROWS / 4);
     assertThat(first.losses()).hasSize(200).doesNotContain(Double.NaN);
-    assertThat(first.bytesSent()).isPositive();
+    if (mode != SyncMode.AVERAGING) {
+      // Each of two workers sends as much as one copy of the gradients, round the ring or up.
+      long weights = first.model().weights().values().stream().mapToLong(TrainingIT::bytes).sum();
+      assertThat(first.bytesSent()).isEqualTo(2 * 200 * weights);
+    }
     TrainedModel loaded =
         TrainedModel.load(first.path(), cluster.session().sessionState().newHadoopConf());
     assertThat(loaded.provenance()).isEqualTo(first.model().provenance());
@@ -207,5 +216,13 @@ class TrainingIT {
         .hasMessageContaining("5 workers do not fit into 2 slots.")
         .hasMessageContaining("at most 2 workers");
     assertThat(Files.exists(folder.resolve("crowd"))).isFalse();
+  }
+
+  @Test
+  void anOutputPathThatIsTakenIsRefusedBeforeSlotsAreWaitedFor() throws IOException {
+    Files.createDirectories(folder.resolve("taken/something"));
+    assertThatThrownBy(() -> train(spec("taken").withWorkers(5).withSlotSeconds(600)))
+        .isInstanceOf(LakegradException.class)
+        .hasMessageContaining("exists");
   }
 }
