@@ -30,7 +30,7 @@ record Outcome(
 
   /** Who is to blame for a failure, the most telling first. */
   enum Kind {
-    /** The data or the spec: another attempt ends the same way. */
+    /** The data, the spec or the memory: another attempt ends the same way. */
     FINAL,
     /** Something here that may go well next time, such as storage or the network. */
     HERE,
@@ -65,6 +65,15 @@ record Outcome(
             e.problem(),
             e.reason(),
             e.remedy(),
+            trace.toString());
+      }
+      if (cause instanceof OutOfMemoryError) {
+        return new Failure(
+            Kind.FINAL,
+            null,
+            "The worker ran out of memory.",
+            "Its JVM says: " + cause.getMessage() + ".",
+            "Give the executors more with --executor-memory, or use a smaller --batch.",
             trace.toString());
       }
       Kind kind = cause instanceof IllegalArgumentException ? Kind.FINAL : Kind.HERE;

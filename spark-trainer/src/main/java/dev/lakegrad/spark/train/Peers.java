@@ -36,7 +36,7 @@ final class Peers {
   }
 
   /** Tells the others, who wait for this rank, that it cannot come because of {@code problem}. */
-  void decline(RuntimeException problem) {
+  void decline(Throwable problem) {
     try {
       if (spec.workers() > 1) {
         context.allGather(FAILED + host + ": " + problem.getMessage());

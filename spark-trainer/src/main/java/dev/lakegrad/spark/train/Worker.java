@@ -29,7 +29,7 @@ final class Worker implements BarrierStage.Task {
     AtomicLong step = new AtomicLong(spec.start().step());
     try {
       return work(context, host, step).toJson();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | OutOfMemoryError e) {
       if (context.isInterrupted()) {
         throw e;
       }
@@ -66,7 +66,7 @@ final class Worker implements BarrierStage.Task {
       } finally {
         step.set(segment.step());
       }
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | OutOfMemoryError e) {
       collective.abort("on " + host + ": " + e.getMessage());
       throw e;
     }
@@ -77,7 +77,7 @@ final class Worker implements BarrierStage.Task {
     Path disk = SparkEnv.get().blockManager().diskBlockManager().localDirs()[0].toPath();
     try {
       return PackedCache.build(disk.resolve("lakegrad"), spec.source());
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | OutOfMemoryError e) {
       peers.decline(e);
       throw e;
     }

@@ -14,7 +14,7 @@ import org.apache.spark.SparkException;
 import org.junit.jupiter.api.Test;
 
 class AttemptFailureTest {
-  private static Outcome failed(int rank, RuntimeException cause) {
+  private static Outcome failed(int rank, Throwable cause) {
     Outcome outcome = new Outcome(rank, "host" + rank, 40, "", 0, Failure.of(cause));
     return Outcome.parse(outcome.toJson());
   }
@@ -76,6 +76,19 @@ class AttemptFailureTest {
     assertThat(Fault.behind(cause.exhausted(1, "/out", false))).contains(Fault.Place.INPUT);
     AttemptFailure other = AttemptFailure.among(List.of(failed(0, data))).orElseThrow();
     assertThat(Fault.behind(other.hopelessException())).isEmpty();
+  }
+
+  @Test
+  void aWorkerWithoutMemoryWouldRunOutOfItAgain() {
+    AttemptFailure cause =
+        AttemptFailure.among(
+                List.of(failed(0, peer), failed(1, new OutOfMemoryError("Java heap space"))))
+            .orElseThrow();
+    assertThat(cause.hopeless()).isTrue();
+    assertThat(cause.hopelessException())
+        .hasMessage(
+            "The worker ran out of memory. Its JVM says: Java heap space. (Rank 1 on host1 at step"
+                + " 40) Give the executors more with --executor-memory, or use a smaller --batch.");
   }
 
   @Test
