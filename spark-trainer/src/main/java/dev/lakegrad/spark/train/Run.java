@@ -129,7 +129,11 @@ final class Run {
     String host = spark.getConf().get("spark.driver.host");
     try {
       return StepFeed.open(
-          spark.getConf().get("spark.driver.bindAddress", host), host, feedKey, tracker::accept);
+          spark.getConf().get("spark.driver.bindAddress", host),
+          host,
+          feedKey,
+          spec.patience().saving(),
+          tracker::accept);
     } catch (IOException e) {
       throw new LakegradException(
           "The driver cannot listen at " + host + ".",

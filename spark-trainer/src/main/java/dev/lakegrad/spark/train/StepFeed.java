@@ -9,6 +9,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -30,27 +31,40 @@ import org.slf4j.LoggerFactory;
 final class StepFeed implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(StepFeed.class);
   private static final int HANDSHAKE_MILLIS = 10_000;
+  private static final int PAUSE_MILLIS = 1_000;
 
   private final ServerSocket server;
   private final Address address;
   private final FeedKey key;
+  private final Duration silence;
   private final Consumer<StepNote> reader;
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
   private volatile int generation;
 
-  private StepFeed(ServerSocket server, Address address, FeedKey key, Consumer<StepNote> reader) {
+  private StepFeed(
+      ServerSocket server,
+      Address address,
+      FeedKey key,
+      Duration silence,
+      Consumer<StepNote> reader) {
     this.server = server;
     this.address = address;
     this.key = key;
+    this.silence = silence;
     this.reader = reader;
   }
 
-  /** Listens at {@code bind}; executors find it as {@code host}. */
-  static StepFeed open(String bind, String host, FeedKey key, Consumer<StepNote> reader)
+  /**
+   * Listens at {@code bind}; executors find it as {@code host}. A rank that says nothing for {@code
+   * silence} is not listened to any more.
+   */
+  static StepFeed open(
+      String bind, String host, FeedKey key, Duration silence, Consumer<StepNote> reader)
       throws IOException {
     ServerSocket server = new ServerSocket();
     server.bind(new InetSocketAddress(bind, 0));
-    StepFeed feed = new StepFeed(server, new Address(host, server.getLocalPort()), key, reader);
+    StepFeed feed =
+        new StepFeed(server, new Address(host, server.getLocalPort()), key, silence, reader);
     daemon("lakegrad-feed", feed::acceptAll);
     return feed;
   }
@@ -74,8 +88,18 @@ final class StepFeed implements AutoCloseable {
       } catch (IOException e) {
         if (!server.isClosed()) {
           LOG.warn("The progress feed could not take a connection: {}", e.toString());
+          pause();
         }
       }
+    }
+  }
+
+  /** What keeps a connection from being taken, such as too many open files, may last a while. */
+  private static void pause() {
+    try {
+      Thread.sleep(PAUSE_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -84,7 +108,7 @@ final class StepFeed implements AutoCloseable {
       socket.setSoTimeout(HANDSHAKE_MILLIS);
       DataInputStream in = new DataInputStream(socket.getInputStream());
       int speaker = greet(in, new DataOutputStream(socket.getOutputStream()));
-      socket.setSoTimeout(0);
+      socket.setSoTimeout((int) Math.min(Integer.MAX_VALUE, silence.toMillis()));
       byte[] note = new byte[StepNote.BYTES];
       while (true) {
         in.readFully(note);

@@ -2,9 +2,12 @@ package dev.lakegrad.spark.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -23,8 +26,13 @@ class StepFeedTest {
 
   @BeforeEach
   void open() throws IOException {
-    feed = StepFeed.open("127.0.0.1", "127.0.0.1", key, heard::add);
-    feed.expect(3);
+    feed = listening(Duration.ofSeconds(60));
+  }
+
+  private StepFeed listening(Duration silence) throws IOException {
+    StepFeed opened = StepFeed.open("127.0.0.1", "127.0.0.1", key, silence, heard::add);
+    opened.expect(3);
+    return opened;
   }
 
   @AfterEach
@@ -71,6 +79,19 @@ class StepFeedTest {
       rank.send(NOTE);
     }
     assertThat(next()).isEqualTo(NOTE);
+  }
+
+  @Test
+  void aRankThatHasGoneSilentIsLetGo() throws IOException {
+    try (StepFeed impatient = listening(Duration.ofMillis(50));
+        Socket rank = new Socket(InetAddress.getLoopbackAddress(), impatient.address().port())) {
+      DataInputStream in = new DataInputStream(rank.getInputStream());
+      byte[] nonce = in.readNBytes(FeedKey.NONCE_BYTES);
+      DataOutputStream out = new DataOutputStream(rank.getOutputStream());
+      out.writeInt(3);
+      out.write(key.proof(nonce, 3));
+      assertThat(in.read()).as("the driver hangs up").isEqualTo(-1);
+    }
   }
 
   @Test
