@@ -67,7 +67,8 @@ final class ModelFacts {
         .fact("optimizer", training.learning().optimizer().toString())
         .fact("rate", training.learning().rate().toString())
         .fact("spark", origin.sparkVersion())
-        .fact("lakegrad", origin.lakegradVersion());
+        .fact("lakegrad", origin.lakegradVersion())
+        .fact("kernels", origin.kernels());
     if (!origin.metrics().isEmpty()) {
       report.fact("metrics", origin.metrics());
     }

@@ -63,6 +63,11 @@ public final class Parameters {
     return parameters;
   }
 
+  /** Whether a layer of {@code module} keeps a statistic, so that replicas may differ in it. */
+  public static boolean hasStatistics(Module module) {
+    return !ParameterNames.of(module).statistics().isEmpty();
+  }
+
   private void place() {
     for (Named entry : entries) {
       int size = entry.shape().size();

@@ -4,6 +4,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lakegrad.data.Fault;
 import dev.lakegrad.data.table.DatasetVersion;
 import dev.lakegrad.engine.LakegradException;
+import dev.lakegrad.engine.backend.Backends;
+import dev.lakegrad.engine.nn.Parameters;
+import dev.lakegrad.engine.zoo.Model;
 import dev.lakegrad.spark.checkpoint.Checkpoint;
 import dev.lakegrad.spark.checkpoint.CheckpointStore;
 import dev.lakegrad.spark.checkpoint.Manifest;
@@ -14,6 +17,7 @@ import java.util.TreeMap;
 /** What the trainer writes into its checkpoints, and looks for in those that it goes on from. */
 final class Checkpoints {
   private static final String IDENTITY = "identity";
+  private static final String KERNELS = "kernels";
 
   private Checkpoints() {}
 
@@ -34,14 +38,20 @@ final class Checkpoints {
     return Json.MAPPER.valueToTree(spec);
   }
 
-  static ObjectNode provenance(DatasetVersion data, TrainingSpec spec) {
+  static ObjectNode provenance(DatasetVersion data, TrainingSpec spec, Model model) {
     ObjectNode node = Json.MAPPER.createObjectNode();
-    node.set(IDENTITY, Json.MAPPER.valueToTree(identity(data, spec)));
+    node.set(IDENTITY, Json.MAPPER.valueToTree(identity(data, spec, model)));
+    node.put(KERNELS, Backends.preferred().forType(spec.learning().precision()).description());
     return node;
   }
 
+  /** What the first worker computed with when it saved the checkpoint. */
+  static String kernels(Manifest manifest) {
+    return manifest.provenance().path(KERNELS).asText();
+  }
+
   /** All that must be equal for a run to be the same run, with the words of a message. */
-  static SortedMap<String, String> identity(DatasetVersion data, TrainingSpec spec) {
+  static SortedMap<String, String> identity(DatasetVersion data, TrainingSpec spec, Model model) {
     SortedMap<String, String> identity = new TreeMap<>();
     identity.put("table id", data.tableId());
     identity.put("table version", Long.toString(data.version()));
@@ -56,6 +66,11 @@ final class Checkpoints {
     }
     identity.put("clip", Double.toString(spec.learning().clip()));
     identity.put("sync", sync(spec.group()));
+    if (replicasDiffer(spec.group(), model)) {
+      identity.put("number of workers", Integer.toString(spec.group().workers()));
+      identity.put(
+          "number of steps between checkpoints", Integer.toString(spec.output().checkpointEvery()));
+    }
     identity.put("precision", spec.learning().precision().toString());
     identity.put("global batch", Integer.toString(spec.globalBatch()));
     identity.put("context", Integer.toString(spec.sampling().context()));
@@ -63,18 +78,23 @@ final class Checkpoints {
     return identity;
   }
 
-  /** Sums do not depend on how many add up; averages do. */
+  /**
+   * Sums do not depend on how many add up; averages do, and what batch norm makes of a worker's
+   * share of a batch. Each checkpoint makes such replicas equal, which moves them.
+   */
+  private static boolean replicasDiffer(Group group, Model model) {
+    return group.sync() == SyncMode.AVERAGING || Parameters.hasStatistics(model.network());
+  }
+
   private static String sync(Group group) {
     return group.sync() == SyncMode.AVERAGING
-        ? String.format(
-            "%s every %d steps over %d workers",
-            group.sync(), group.averageEvery(), group.workers())
+        ? String.format("%s every %d steps", group.sync(), group.averageEvery())
         : group.sync().toString();
   }
 
   /** Refuses to go on from a checkpoint of another run, naming what differs with both values. */
-  static void requireSame(Manifest manifest, DatasetVersion data, TrainingSpec spec) {
-    Map<String, String> now = identity(data, spec);
+  static void requireSame(Manifest manifest, DatasetVersion data, TrainingSpec spec, Model model) {
+    Map<String, String> now = identity(data, spec, model);
     for (Map.Entry<String, String> entry : now.entrySet()) {
       String then = manifest.provenance().path(IDENTITY).path(entry.getKey()).asText();
       if (!then.equals(entry.getValue())) {

@@ -58,7 +58,8 @@ public final class DistributedTrainer {
           CheckpointStore.open(spec.output().checkpoints(), storage, spec.output().keep());
       try {
         Optional<Checkpoint> from = store.latest();
-        from.ifPresent(checkpoint -> Checkpoints.requireSame(checkpoint.manifest(), data, spec));
+        from.ifPresent(
+            checkpoint -> Checkpoints.requireSame(checkpoint.manifest(), data, spec, model));
         new Slots(spark)
             .await(spec.group().workers(), Duration.ofSeconds(spec.patience().slotSeconds()));
         ColumnSource source = ColumnSource.plan(session, data, samples);

@@ -73,7 +73,7 @@ record Outcome(
             null,
             "The worker ran out of memory.",
             "Its JVM says: " + cause.getMessage() + ".",
-            "Give the executors more with --executor-memory, or use a smaller --batch.",
+            "Raise spark.executor.memory, in local[n] --driver-memory, or use a smaller --batch.",
             trace.toString());
       }
       Kind kind = cause instanceof IllegalArgumentException ? Kind.FINAL : Kind.HERE;

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param samples that were seen, each as often as it was
  * @param sparkVersion of the cluster
  * @param lakegradVersion of this code
+ * @param kernels that computed at the end; others of the same seed round otherwise
  * @param metrics such as {@code test_accuracy}
  * @param weightsSha256 equal for equal weights
  */
@@ -32,6 +33,7 @@ public record Provenance(
     long samples,
     String sparkVersion,
     String lakegradVersion,
+    String kernels,
     SortedMap<String, Double> metrics,
     String weightsSha256) {
 
@@ -40,7 +42,12 @@ public record Provenance(
   }
 
   static Provenance of(
-      DatasetVersion data, TrainingSpec training, long steps, String spark, String sha256) {
+      DatasetVersion data,
+      TrainingSpec training,
+      long steps,
+      String spark,
+      String kernels,
+      String sha256) {
     long rows = data.rows();
     return new Provenance(
         data.path(),
@@ -55,6 +62,7 @@ public record Provenance(
         samples(rows, training.globalBatch(), steps),
         spark,
         lakegrad(),
+        kernels,
         Collections.emptySortedMap(),
         sha256);
   }
@@ -82,6 +90,7 @@ public record Provenance(
         samples,
         sparkVersion,
         lakegradVersion,
+        kernels,
         all,
         weightsSha256);
   }

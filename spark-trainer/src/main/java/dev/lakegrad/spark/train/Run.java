@@ -261,14 +261,21 @@ final class Run {
             spec.learning().precision(),
             new Workspace(),
             Sync.solo());
-    store.latest().orElseThrow(() -> differ("none", replicas)).restore(loop.state());
+    Checkpoint last = store.latest().orElseThrow(() -> differ("none", replicas));
+    last.restore(loop.state());
     var weights = Weights.of(loop.state().parameters());
     String sha256 = Safetensors.sha256(weights);
     if (!replicas.equals(Set.of(sha256))) {
       throw differ(sha256, replicas);
     }
     Provenance provenance =
-        Provenance.of(source.version(), spec, end.step(), spark.version(), sha256);
+        Provenance.of(
+            source.version(),
+            spec,
+            end.step(),
+            spark.version(),
+            Checkpoints.kernels(last.manifest()),
+            sha256);
     return TrainedModel.of(source.schema(), provenance, weights);
   }
 

@@ -152,7 +152,7 @@ final class Segment implements AutoCloseable {
           Manifest.of(
               moment,
               Checkpoints.config(spec.training()),
-              Checkpoints.provenance(spec.source().version(), spec.training())),
+              Checkpoints.provenance(spec.source().version(), spec.training(), loop.model())),
           loop.state());
     }
     collective.barrier(); // waits longer than a step does

@@ -88,7 +88,8 @@ class AttemptFailureTest {
     assertThat(cause.hopelessException())
         .hasMessage(
             "The worker ran out of memory. Its JVM says: Java heap space. (Rank 1 on host1 at step"
-                + " 40) Give the executors more with --executor-memory, or use a smaller --batch.");
+                + " 40) Raise spark.executor.memory, in local[n] --driver-memory, or use a smaller"
+                + " --batch.");
   }
 
   @Test

@@ -48,7 +48,8 @@ class TrainedModelTest {
         TrainingSpec.of(ModelSpec.of("mlp", Map.of("hidden", "4")), "/out").withSeed(7);
     Model network = Zoo.build(spec.model(), samples.dataShape(1), 7);
     var weights = Weights.of(Parameters.of(network.network(), DType.F32));
-    Provenance provenance = Provenance.of(data, spec, 12, "4.1.0", Safetensors.sha256(weights));
+    Provenance provenance =
+        Provenance.of(data, spec, 12, "4.1.0", "plain", Safetensors.sha256(weights));
     return TrainedModel.of(samples, provenance, weights);
   }
 
@@ -156,7 +157,7 @@ class TrainedModelTest {
   void countsTheSamplesThatWereSeen() {
     DatasetVersion data = PreflightTest.data(100);
     TrainingSpec spec = TrainingSpec.of(ModelSpec.of("mlp"), "/out").withBatch(30);
-    assertThat(Provenance.of(data, spec, 4, "s", "h").samples()).isEqualTo(100);
-    assertThat(Provenance.of(data, spec, 6, "s", "h").samples()).isEqualTo(160);
+    assertThat(Provenance.of(data, spec, 4, "s", "k", "h").samples()).isEqualTo(100);
+    assertThat(Provenance.of(data, spec, 6, "s", "k", "h").samples()).isEqualTo(160);
   }
 }

@@ -1,0 +1,43 @@
+package dev.lakegrad.spark.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lakegrad.data.table.DatasetVersion;
+import dev.lakegrad.engine.memory.Shape;
+import dev.lakegrad.engine.zoo.DataShape;
+import dev.lakegrad.engine.zoo.Model;
+import dev.lakegrad.engine.zoo.ModelSpec;
+import dev.lakegrad.engine.zoo.Zoo;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class CheckpointsTest {
+  private static final DatasetVersion DATA = PreflightTest.data(300);
+  private static final TrainingSpec MLP =
+      TrainingSpec.of(ModelSpec.of("mlp"), "/out").withWorkers(2).withBatch(10);
+  private static final TrainingSpec RESNET =
+      TrainingSpec.of(ModelSpec.of("resnet18"), "/out").withWorkers(2).withBatch(10);
+
+  private static Map<String, String> identity(TrainingSpec spec) {
+    Model model = Zoo.build(spec.model(), DataShape.numbers(Shape.of(3, 32, 32), 10), 1);
+    return Checkpoints.identity(DATA, spec, model);
+  }
+
+  @Test
+  void aRunThatAddsUpGradientsIsTheSameWithMoreWorkersAndOtherCheckpoints() {
+    assertThat(identity(MLP.withWorkers(4).withBatch(5).withCheckpointEvery(7)))
+        .isEqualTo(identity(MLP));
+  }
+
+  @Test
+  void aRunWithBatchNormIsNotTheSameWithMoreWorkers() {
+    assertThat(identity(RESNET)).isNotEqualTo(identity(RESNET.withWorkers(4).withBatch(5)));
+  }
+
+  @Test
+  void aRunThatAveragesIsNotTheSameWithMoreWorkersOrOtherCheckpoints() {
+    TrainingSpec averaging = MLP.withSync(SyncMode.AVERAGING);
+    assertThat(identity(averaging.withWorkers(4).withBatch(5))).isNotEqualTo(identity(averaging));
+    assertThat(identity(averaging.withCheckpointEvery(7))).isNotEqualTo(identity(averaging));
+  }
+}
