@@ -45,6 +45,20 @@ record Frame(
     }
   }
 
+  /**
+   * What all frames of operation {@code sequence} have in common; without a {@code type} it is a
+   * barrier. The frames themselves come from {@link #piece}.
+   */
+  static Frame heading(int generation, long sequence, @Nullable DType type, int elements) {
+    Kind kind = type == null ? Kind.BARRIER : Kind.DATA;
+    return new Frame(kind, type, generation, 0, sequence, elements, 0, 0, 0);
+  }
+
+  /** A frame of the same operation. */
+  Frame piece(int from, int number, int bytes, int crc) {
+    return new Frame(kind, type, generation, from, sequence, elements, number, bytes, crc);
+  }
+
   static final int BYTES = 44;
   private static final int MAGIC = 0x4C4B4752;
   private static final Kind[] KINDS = Kind.values();

@@ -20,8 +20,7 @@ final class RingPass {
   private final Wire wire;
   private final Link next;
   private final Link previous;
-  private final Frame.Kind kind;
-  private final long sequence;
+  private final Frame heading;
   private final @Nullable Buffer values;
   private final Chunks chunks;
   private final int steps;
@@ -35,18 +34,17 @@ final class RingPass {
   private @Nullable Buffer arriving;
   private long bytes;
 
-  private RingPass(
-      Wire wire, Ring ring, Frame.Kind kind, long sequence, @Nullable Buffer values, int steps) {
+  private RingPass(Wire wire, Ring ring, long sequence, @Nullable Buffer values, int steps) {
     this.wire = wire;
     this.next = ring.next();
     this.previous = ring.previous();
-    this.kind = kind;
-    this.sequence = sequence;
     this.values = values;
     this.rank = wire.me().rank();
     this.size = wire.me().size();
     this.steps = steps;
     this.chunks = values == null ? Chunks.of(0, DType.F32, size) : Chunks.of(values, size);
+    DType type = values == null ? null : values.type();
+    this.heading = Frame.heading(wire.generation(), sequence, type, chunks.elements());
     this.scratch = values == null ? null : ring.scratch().apply(values.type());
   }
 
@@ -56,12 +54,12 @@ final class RingPass {
   /** A pass that adds up {@code values}. */
   static RingPass sum(Wire wire, Ring ring, long sequence, Buffer values) {
     int steps = 2 * (wire.me().size() - 1);
-    return new RingPass(wire, ring, Frame.Kind.DATA, sequence, values, steps);
+    return new RingPass(wire, ring, sequence, values, steps);
   }
 
   /** A pass that carries nothing: after N-1 steps everybody has heard of everybody. */
   static RingPass barrier(Wire wire, Ring ring, long sequence) {
-    return new RingPass(wire, ring, Frame.Kind.BARRIER, sequence, null, wire.me().size() - 1);
+    return new RingPass(wire, ring, sequence, null, wire.me().size() - 1);
   }
 
   /** Goes all the way; returns how many bytes of values were sent. */
@@ -89,7 +87,7 @@ final class RingPass {
       ByteBuffer payload =
           values == null ? Link.NOTHING : piece(values, chunk, sent.piece()).bytes().duplicate();
       int length = payload.remaining();
-      next.send(frame(rank, sent.index(), length, Frame.crc(payload)), payload);
+      next.send(heading.piece(rank, sent.index(), length, Frame.crc(payload)), payload);
       bytes += length;
       sent.advance(chunks.pieces(chunk));
       next.push();
@@ -146,7 +144,7 @@ final class RingPass {
     int chunk = Math.floorMod(rank - received.stage() - 1, size);
     int length = chunks.pieceLength(chunk, received.piece());
     int width = values == null ? 1 : values.type().bytes();
-    Frame expected = frame(previous.rank(), received.index(), length * width, 0);
+    Frame expected = heading.piece(previous.rank(), received.index(), length * width, 0);
     previous.expect(came, came.matches(expected), expected.describe());
     if (values == null || scratch == null) {
       target = Link.NOTHING.duplicate();
@@ -168,18 +166,5 @@ final class RingPass {
 
   private Buffer piece(Buffer values, int chunk, int piece) {
     return values.slice(chunks.pieceStart(chunk, piece), chunks.pieceLength(chunk, piece));
-  }
-
-  private Frame frame(int from, int index, int length, int checksum) {
-    return new Frame(
-        kind,
-        values == null ? null : values.type(),
-        wire.generation(),
-        from,
-        sequence,
-        chunks.elements(),
-        index,
-        length,
-        checksum);
   }
 }

@@ -18,8 +18,7 @@ final class StarPass {
 
   private final Wire wire;
   private final Link server;
-  private final Frame.Kind kind;
-  private final long sequence;
+  private final Frame heading;
   private final @Nullable Buffer values;
   private final Chunks chunks;
   private final int size;
@@ -33,11 +32,11 @@ final class StarPass {
   StarPass(Wire wire, Link server, long sequence, @Nullable Buffer values) {
     this.wire = wire;
     this.server = server;
-    this.kind = values == null ? Frame.Kind.BARRIER : Frame.Kind.DATA;
-    this.sequence = sequence;
     this.values = values;
     this.size = values == null ? 1 : wire.me().size();
     this.chunks = values == null ? Chunks.of(0, DType.F32, 1) : Chunks.of(values, size);
+    DType type = values == null ? null : values.type();
+    this.heading = Frame.heading(wire.generation(), sequence, type, chunks.elements());
   }
 
   /** Goes all the way; returns how many bytes of values were sent. */
@@ -58,7 +57,8 @@ final class StarPass {
     while (server.idle() && sent.stage() < size && sent.index() - received.index() < WINDOW) {
       ByteBuffer payload = bytes(sent);
       int length = payload.remaining();
-      server.send(frame(wire.me().rank(), sent.index(), length, Frame.crc(payload)), payload);
+      server.send(
+          heading.piece(wire.me().rank(), sent.index(), length, Frame.crc(payload)), payload);
       bytes += length;
       sent.advance(chunks.pieces(sent.stage()));
       server.push();
@@ -83,7 +83,7 @@ final class StarPass {
       if (target == null) {
         target = bytes(received);
         Frame expected =
-            frame(Membership.DRIVER, received.index(), target.remaining(), came.checksum());
+            heading.piece(Membership.DRIVER, received.index(), target.remaining(), came.checksum());
         server.expect(came, came.matches(expected), expected.describe());
       }
       if (!server.fill(target)) {
@@ -104,18 +104,5 @@ final class StarPass {
     int start = chunks.pieceStart(place.stage(), place.piece());
     int length = chunks.pieceLength(place.stage(), place.piece());
     return values.slice(start, length).bytes().duplicate();
-  }
-
-  private Frame frame(int from, int index, int length, int checksum) {
-    return new Frame(
-        kind,
-        values == null ? null : values.type(),
-        wire.generation(),
-        from,
-        sequence,
-        chunks.elements(),
-        index,
-        length,
-        checksum);
   }
 }

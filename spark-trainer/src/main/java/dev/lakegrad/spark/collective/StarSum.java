@@ -70,16 +70,8 @@ final class StarSum {
   }
 
   private Frame frame(int rank, Cursor at, int checksum) {
-    return new Frame(
-        first.kind(),
-        first.type(),
-        first.generation(),
-        rank,
-        first.sequence(),
-        first.elements(),
-        at.index(),
-        length(at) * (result == null ? 1 : result.type().bytes()),
-        checksum);
+    int bytes = length(at) * (result == null ? 1 : result.type().bytes());
+    return first.piece(rank, at.index(), bytes, checksum);
   }
 
   private int length(Cursor at) {
