@@ -16,7 +16,7 @@ record Failure(ExitCode exitCode, String problem, String reason, String remedy) 
 
   /** Reads {@code thrown} as far as it explains itself; the rest is a bug of ours. */
   static Failure of(Throwable thrown, Phase phase) {
-    LakegradException told = find(thrown, LakegradException.class);
+    LakegradException told = told(thrown);
     if (told != null) {
       ExitCode code = Fault.behind(told).map(Failure::code).orElse(phase.exitCode());
       return new Failure(code, told.problem(), told.reason(), told.remedy());
@@ -52,6 +52,11 @@ record Failure(ExitCode exitCode, String problem, String reason, String remedy) 
         "Lakegrad failed in a way it does not know: " + thrown.getClass().getSimpleName() + ".",
         sentence(firstLine(thrown)),
         "Run the job again with --verbose and report the stack trace as a bug.");
+  }
+
+  /** What {@code thrown} says for itself in three sentences, if it does. */
+  static @Nullable LakegradException told(Throwable thrown) {
+    return find(thrown, LakegradException.class);
   }
 
   private static ExitCode code(Fault.Place fault) {

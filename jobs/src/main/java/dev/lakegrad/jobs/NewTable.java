@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lakegrad.data.Fault;
 import dev.lakegrad.data.storage.Claim;
 import dev.lakegrad.data.storage.RunningTasks;
+import dev.lakegrad.data.storage.Storage;
 import dev.lakegrad.engine.LakegradException;
 import java.io.IOException;
 import java.time.Duration;
@@ -81,7 +82,10 @@ final class NewTable implements AutoCloseable {
     return path.toString();
   }
 
-  /** Writes {@code rows} and {@code origin} in one commit; takes files away if it fails. */
+  /**
+   * Writes {@code rows} and {@code origin} in one commit; takes files away if it fails. A failure
+   * that explains itself, such as of a row that cannot be a sample, is thrown as it is.
+   */
   void write(Dataset<Row> rows, Map<String, Object> origin) {
     try {
       rows.write()
@@ -93,7 +97,14 @@ final class NewTable implements AutoCloseable {
       throw new AssertionError("an origin is plain data", e);
     } catch (Exception e) { // Spark's checked exceptions come undeclared through Scala
       abandon(e);
-      throw e;
+      if (Failure.told(e) != null) {
+        throw e;
+      }
+      throw new LakegradException(
+          "The table " + path + " was not written.",
+          "Writing it gave: " + Storage.reason(e) + ".",
+          "Nothing of it is left; mend the cause and run the job again.",
+          Fault.in(Fault.Place.OUTPUT, e));
     }
   }
 

@@ -41,7 +41,7 @@ class FullDiskIT {
 
   @AfterEach
   void unmount() throws Exception {
-    system("umount", disk.toString());
+    system("umount", "--lazy", disk.toString()); // a writer that failed keeps its file open
   }
 
   @Test
@@ -90,6 +90,31 @@ class FullDiskIT {
         .as(terminal.err())
         .isEqualTo(4);
     assertThat(names(disk)).containsExactly("ballast");
+  }
+
+  @Test
+  void aTableThatFillsItIsTakenAwayAgain() throws Exception {
+    resize("256k");
+    String big = disk.resolve("big").toString();
+    assertThat(terminal.run("import", "digits", "--table", big, "--train=4000", "--test=20"))
+        .as(terminal.err())
+        .isEqualTo(4);
+    assertThat(terminal.err())
+        .contains("big was not written.", "No space left on device", "mend the cause")
+        .doesNotContain("\tat ");
+    assertThat(names(disk)).isEmpty();
+
+    assertThat(train("elsewhere", "--epochs=1")).as(terminal.err()).isEqualTo(0);
+    resize("8k");
+    String model = folder.resolve("elsewhere/out").toString();
+    String predictions = disk.resolve("predictions").toString();
+    assertThat(terminal.run("predict", "--model", model, "--out", predictions))
+        .as(terminal.err())
+        .isEqualTo(4);
+    assertThat(terminal.err())
+        .contains("predictions was not written.", "No space left on device")
+        .doesNotContain("\tat ");
+    assertThat(names(disk)).isEmpty();
   }
 
   private String table() {

@@ -2,6 +2,7 @@ package dev.lakegrad.data.ingest;
 
 import dev.lakegrad.data.Fault;
 import dev.lakegrad.data.Fault.Place;
+import dev.lakegrad.data.storage.Storage;
 import dev.lakegrad.engine.LakegradException;
 import java.io.IOException;
 import java.util.List;
@@ -92,7 +93,7 @@ final class ImportException {
   static LakegradException notWritten(String table, Throwable cause) {
     return output(
         "The table " + table + " was not written.",
-        "Spark says: " + firstLine(cause) + ".",
+        "Writing it gave: " + Storage.reason(cause) + ".",
         "Nothing of this import is left in the table; mend the cause and run it again.",
         cause);
   }

@@ -12,6 +12,17 @@ public final class Storage {
     T run() throws IOException;
   }
 
+  /** What {@code failure} began with, as one line: Spark wraps it in words of tasks and stages. */
+  public static String reason(Throwable failure) {
+    Throwable root = failure;
+    for (int depth = 0; root.getCause() != null && depth < 100; depth++) {
+      root = root.getCause();
+    }
+    String text = root.getMessage() == null ? root.toString() : root.getMessage();
+    String line = text.lines().findFirst().orElse(root.toString()).strip();
+    return line.endsWith(".") ? line.substring(0, line.length() - 1) : line;
+  }
+
   /**
    * Runs {@code call}. What a local disk reports while a file is written, such as that it is full,
    * Hadoop throws as an {@link Error}, past everything that cleans up after a failure.

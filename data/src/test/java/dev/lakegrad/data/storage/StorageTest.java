@@ -33,6 +33,15 @@ class StorageTest {
   }
 
   @Test
+  void theReasonIsWhatItBeganWith() {
+    Exception first = new IOException("No space left on device.\nand more");
+    assertThat(Storage.reason(new IllegalStateException("Job aborted", first)))
+        .isEqualTo("No space left on device");
+    assertThat(Storage.reason(new IllegalStateException()))
+        .isEqualTo("java.lang.IllegalStateException");
+  }
+
+  @Test
   void whatGoesWellIsHandedOn() throws IOException {
     assertThat(Storage.io(() -> 7)).isEqualTo(7);
   }
