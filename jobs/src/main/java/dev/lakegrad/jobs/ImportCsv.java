@@ -5,7 +5,6 @@ import dev.lakegrad.data.ingest.CsvImport.Options;
 import dev.lakegrad.engine.Check;
 import java.util.List;
 import org.apache.spark.sql.SparkSession;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -15,11 +14,7 @@ import picocli.CommandLine.Option;
     name = "csv",
     description = "Imports rows of numbers with a class each, in a CSV file, plain or gzipped.")
 final class ImportCsv extends Job {
-  @Option(names = "--input", required = true, paramLabel = "FILE", description = "The file.")
-  private String input = "";
-
-  @Option(names = "--test", paramLabel = "FILE", description = "A file of rows to test with.")
-  private @Nullable String test;
+  @Mixin private RowFiles files;
 
   @Option(
       names = "--label",
@@ -48,7 +43,6 @@ final class ImportCsv extends Job {
       description = "Between columns. Default: a comma.")
   private String separator = ",";
 
-  @Mixin private HeaderOption header;
   @Mixin private TargetOptions target;
   @Mixin private HoldoutOptions holdout;
 
@@ -66,14 +60,14 @@ final class ImportCsv extends Job {
 
   private Options options() {
     return new Options(
-        input,
-        test,
+        files.input(),
+        files.test(),
         label,
-        header.header(),
+        files.header(),
         columns,
         drop,
         separator.charAt(0),
-        holdout.or(test == null ? 0.2 : 0),
+        holdout.or(files.test() == null ? 0.2 : 0),
         target.target());
   }
 }

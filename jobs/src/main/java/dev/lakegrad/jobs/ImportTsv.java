@@ -3,7 +3,6 @@ package dev.lakegrad.jobs;
 import dev.lakegrad.data.ingest.LabelledTextImport;
 import dev.lakegrad.data.ingest.LabelledTextImport.Options;
 import org.apache.spark.sql.SparkSession;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -13,11 +12,7 @@ import picocli.CommandLine.Option;
     name = "tsv",
     description = "Imports texts with a class each, in a file of tab-separated columns.")
 final class ImportTsv extends Job {
-  @Option(names = "--input", required = true, paramLabel = "FILE", description = "The file.")
-  private String input = "";
-
-  @Option(names = "--test", paramLabel = "FILE", description = "A file of rows to test with.")
-  private @Nullable String test;
+  @Mixin private RowFiles files;
 
   @Option(
       names = "--label",
@@ -45,7 +40,6 @@ final class ImportTsv extends Job {
       description = "How many words are told apart. Default: ${DEFAULT-VALUE}.")
   private int vocabulary = 10_000;
 
-  @Mixin private HeaderOption header;
   @Mixin private TargetOptions target;
   @Mixin private HoldoutOptions holdout;
 
@@ -61,14 +55,14 @@ final class ImportTsv extends Job {
 
   private Options options() {
     return new Options(
-        input,
-        test,
+        files.input(),
+        files.test(),
         label,
         text,
-        header.header(),
+        files.header(),
         sequence,
         vocabulary,
-        holdout.or(test == null ? 0.2 : 0),
+        holdout.or(files.test() == null ? 0.2 : 0),
         target.target());
   }
 }
