@@ -91,6 +91,9 @@ record Scripts(Path root, Path folder, Duration deadline) {
       process.descendants().forEach(ProcessHandle::destroyForcibly);
       process.destroyForcibly();
     }
+    assertThat(Files.readAllLines(err))
+        .as("%s went well, and nobody else's worries are shown", command)
+        .noneMatch(line -> line.matches("\\d\\d:\\d\\d:\\d\\d (WARN|ERROR) .*"));
     List<String> lines = Files.readAllLines(out);
     return new ObjectMapper().readTree(lines.get(lines.size() - 1));
   }
