@@ -1,7 +1,13 @@
 package dev.lakegrad.jobs;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lakegrad.data.Fault;
+import dev.lakegrad.data.storage.NewTable;
+import dev.lakegrad.data.storage.Storage;
 import dev.lakegrad.data.table.DatasetVersion;
 import dev.lakegrad.engine.Check;
+import dev.lakegrad.engine.LakegradException;
 import dev.lakegrad.engine.zoo.Sampler;
 import dev.lakegrad.spark.predict.Predictor;
 import dev.lakegrad.spark.predict.TextWriter;
@@ -29,6 +35,7 @@ import picocli.CommandLine.Option;
       "They stand beside the rows they belong to; a gpt continues a --prompt instead."
     })
 final class PredictJob extends Job {
+  private static final ObjectMapper JSON = new ObjectMapper();
   private static final StructType TEXT =
       new StructType()
           .add("prompt", DataTypes.StringType)
@@ -89,7 +96,7 @@ final class PredictJob extends Job {
     Dataset<Row> predictions = new Predictor(spark, model).predict(data, batch());
     say("Predicting on %s: %,d rows.", data.title(), data.rows());
     enter(Phase.COMPUTING);
-    table.write(predictions, origin(model, data));
+    write(predictions, origin(model, data), table);
     report
         .fact("table", data.path())
         .fact("version", data.version())
@@ -108,7 +115,7 @@ final class PredictJob extends Job {
         RowFactory.create(
             begin, text, tokens, sampler.temperature(), sampler.topK(), sampler.seed());
     enter(Phase.OUTPUT);
-    table.write(spark.createDataFrame(List.of(row), TEXT), origin(model, null));
+    write(spark.createDataFrame(List.of(row), TEXT), origin(model, null), table);
     report
         .text(begin + text)
         .text("")
@@ -116,6 +123,32 @@ final class PredictJob extends Job {
         .fact("tokens", tokens.length)
         .hidden("prompt", begin)
         .hidden("text", text);
+  }
+
+  /**
+   * Writes {@code rows} and {@code origin} in one commit. A failure that explains itself, such as
+   * of a row that cannot be a sample, is thrown as it is.
+   */
+  private static void write(Dataset<Row> rows, Map<String, Object> origin, NewTable table) {
+    try {
+      rows.write()
+          .format("delta")
+          .mode("errorifexists")
+          .option("userMetadata", JSON.writeValueAsString(origin))
+          .save(table.path());
+    } catch (JsonProcessingException e) {
+      throw new AssertionError("an origin is plain data", e);
+    } catch (Exception e) { // Spark's checked exceptions come undeclared through Scala
+      if (Failure.told(e) != null) {
+        throw e;
+      }
+      throw new LakegradException(
+          "The table " + table.path() + " was not written.",
+          "Writing it gave: " + Storage.reason(e) + ".",
+          "Nothing of it is left; mend the cause and run the job again.",
+          Fault.in(Fault.Place.OUTPUT, e));
+    }
+    table.keep();
   }
 
   /** Kept with the commit, where {@code DESCRIBE HISTORY} shows it. */

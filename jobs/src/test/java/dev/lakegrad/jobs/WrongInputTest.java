@@ -115,7 +115,7 @@ class WrongInputTest {
 
     String model = digits();
     fails(ENVIRONMENT, "The output path " + out() + " exists.", train());
-    fails(ENVIRONMENT, "exists.", "predict", "--model", model, "--out", out());
+    fails(ENVIRONMENT, "is not empty.", "predict", "--model", model, "--out", out());
     fails(ENVIRONMENT, "is not empty.", "import", "digits", "--table", out());
     fails(ENVIRONMENT, "There is a Delta table at ", "import", "digits", "--table", digits());
   }

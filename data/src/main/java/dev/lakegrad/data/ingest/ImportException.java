@@ -52,30 +52,6 @@ final class ImportException {
     return malformed(path, reason, remedy);
   }
 
-  static LakegradException exists(String table, @Nullable Throwable cause) {
-    return output(
-        "There is a Delta table at " + table + " already.",
-        "An import makes a new table and never changes one unless told to append.",
-        "Choose another path, or remove the table first.",
-        cause);
-  }
-
-  static LakegradException notEmpty(String table) {
-    return output(
-        "The folder " + table + " is not empty.",
-        "It holds files that are no Delta table, and an import does not mix its own with them.",
-        "Choose another path, or remove the folder first.");
-  }
-
-  static LakegradException claimed(String table, String claim, String owner) {
-    return output(
-        "Another job is writing " + table + ", or was killed while it did.",
-        "The file " + claim + " says so: " + owner + ".",
-        "Wait for that job; if it is not running any more, delete that file and the folder "
-            + table
-            + ", then run this one again.");
-  }
-
   static LakegradException noTable(String table) {
     return output(
         "There is no Delta table at " + table + " to append to.",

@@ -213,17 +213,6 @@ class DestinationIT {
   }
 
   @Test
-  void takesOverNoFolderWithFilesOfOthers(@TempDir Path dir) throws Exception {
-    killedImport(dir, owner(dir));
-    Files.writeString(dir.resolve("table/letter.txt"), "dear");
-
-    assertThatThrownBy(() -> write(Target.create(dir.resolve("table").toString()), "1"))
-        .isInstanceOf(LakegradException.class)
-        .hasMessageContaining("is not empty");
-    assertThat(Made.names(dir.resolve("table"))).containsExactly("letter.txt", "split=train");
-  }
-
-  @Test
   void asksAboutAnImportOfAnotherHost(@TempDir Path dir) throws Exception {
     killedImport(dir, "process 1 on host far.example since 2020-01-01T00:00:00Z");
 
