@@ -43,14 +43,6 @@ public final class Fault extends Exception {
 
   /** The place that {@code thrown} or one of its causes names; the outermost counts. */
   public static Optional<Place> behind(Throwable thrown) {
-    // As many steps as no honest chain has: one that bites its tail ends here too.
-    Throwable t = thrown;
-    for (int depth = 0; t != null && depth < 100; depth++) {
-      if (t instanceof Fault fault) {
-        return Optional.of(fault.place);
-      }
-      t = t.getCause();
-    }
-    return Optional.empty();
+    return Causes.first(thrown, Fault.class).map(fault -> fault.place);
   }
 }

@@ -1,12 +1,10 @@
 package dev.lakegrad.jobs;
 
+import dev.lakegrad.data.Causes;
 import dev.lakegrad.data.Fault;
 import dev.lakegrad.engine.LakegradException;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.Collections;
-import java.util.IdentityHashMap;
-import java.util.Set;
 import org.apache.spark.SparkThrowable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -21,7 +19,7 @@ record Failure(ExitCode exitCode, String problem, String reason, String remedy) 
       ExitCode code = Fault.behind(told).map(Failure::code).orElse(phase.exitCode());
       return new Failure(code, told.problem(), told.reason(), told.remedy());
     }
-    if (find(thrown, OutOfMemoryError.class) != null) {
+    if (Causes.first(thrown, OutOfMemoryError.class).isPresent()) {
       return new Failure(
           ExitCode.ENVIRONMENT,
           "The job ran out of memory.",
@@ -44,7 +42,7 @@ record Failure(ExitCode exitCode, String problem, String reason, String remedy) 
           "An option does not go together with the others, or with what is there.",
           "See --help for what is possible.");
     }
-    if (find(thrown, SparkThrowable.class) != null || find(thrown, IOException.class) != null) {
+    if (Causes.first(thrown, SparkThrowable.class).isPresent() || Causes.first(thrown, IOException.class).isPresent()) {
       return outside(thrown, phase);
     }
     return new Failure(
@@ -56,7 +54,7 @@ record Failure(ExitCode exitCode, String problem, String reason, String remedy) 
 
   /** What {@code thrown} says for itself in three sentences, if it does. */
   static @Nullable LakegradException told(Throwable thrown) {
-    return find(thrown, LakegradException.class);
+    return Causes.first(thrown, LakegradException.class).orElse(null);
   }
 
   private static ExitCode code(Fault.Place fault) {
@@ -98,16 +96,6 @@ record Failure(ExitCode exitCode, String problem, String reason, String remedy) 
         .hidden("problem", problem)
         .hidden("reason", reason)
         .hidden("remedy", remedy);
-  }
-
-  private static <T> @Nullable T find(Throwable thrown, Class<T> kind) {
-    Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-    for (Throwable t = thrown; t != null && seen.add(t); t = t.getCause()) {
-      if (kind.isInstance(t)) {
-        return kind.cast(t);
-      }
-    }
-    return null;
   }
 
   private static String firstLine(Throwable thrown) {

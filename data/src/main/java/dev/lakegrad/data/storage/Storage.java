@@ -1,6 +1,8 @@
 package dev.lakegrad.data.storage;
 
+import dev.lakegrad.data.Causes;
 import java.io.IOException;
+import java.util.List;
 import org.apache.hadoop.fs.FSError;
 
 /** Calls to a Hadoop file system that fail with an {@link IOException}, whatever disk is below. */
@@ -14,10 +16,8 @@ public final class Storage {
 
   /** What {@code failure} began with, as one line: Spark wraps it in words of tasks and stages. */
   public static String reason(Throwable failure) {
-    Throwable root = failure;
-    for (int depth = 0; root.getCause() != null && depth < 100; depth++) {
-      root = root.getCause();
-    }
+    List<Throwable> causes = Causes.of(failure);
+    Throwable root = causes.get(causes.size() - 1);
     String text = root.getMessage() == null ? root.toString() : root.getMessage();
     String line = text.lines().findFirst().orElse(root.toString()).strip();
     return line.endsWith(".") ? line.substring(0, line.length() - 1) : line;

@@ -4,8 +4,8 @@
  * IOException}.
  *
  * <p>Read {@link dev.lakegrad.data.storage.Claim} first, then {@link
- * dev.lakegrad.data.storage.NewTable}. May use Spark, Hadoop, {@link dev.lakegrad.data.Fault} and
- * the engine's exceptions, and nothing else of this code.
+ * dev.lakegrad.data.storage.NewTable}. May use Spark, Hadoop, {@link dev.lakegrad.data.Fault},
+ * {@link dev.lakegrad.data.Causes} and the engine's exceptions, and nothing else of this code.
  */
 @NullMarked
 package dev.lakegrad.data.storage;

@@ -2,12 +2,12 @@ package dev.lakegrad.spark.train;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lakegrad.data.Causes;
 import dev.lakegrad.data.Fault;
 import dev.lakegrad.engine.LakegradException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -88,12 +88,7 @@ record Outcome(
 
     /** Whether a file system or a connection is behind {@code failure}. */
     private static boolean storage(Throwable failure) {
-      for (Throwable t = failure; t != null; t = t.getCause()) {
-        if (t instanceof IOException || t instanceof UncheckedIOException) {
-          return true;
-        }
-      }
-      return false;
+      return Causes.first(failure, IOException.class).isPresent();
     }
 
     private static String text(Throwable cause) {
