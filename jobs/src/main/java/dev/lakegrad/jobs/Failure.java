@@ -42,7 +42,8 @@ record Failure(ExitCode exitCode, String problem, String reason, String remedy) 
           "An option does not go together with the others, or with what is there.",
           "See --help for what is possible.");
     }
-    if (Causes.first(thrown, SparkThrowable.class).isPresent() || Causes.first(thrown, IOException.class).isPresent()) {
+    if (Causes.first(thrown, SparkThrowable.class).isPresent()
+        || Causes.first(thrown, IOException.class).isPresent()) {
       return outside(thrown, phase);
     }
     return new Failure(

@@ -37,8 +37,7 @@ class ScriptIT {
             model);
     JsonNode measured = scripts.lakegrad("evaluate", "--master", "local[1]", "--model", model);
     JsonNode predicted =
-        scripts.lakegrad(
-            "predict", "--master=local[1]", "--model", model, "--out", "predictions");
+        scripts.lakegrad("predict", "--master=local[1]", "--model", model, "--out", "predictions");
     JsonNode described = scripts.lakegrad("describe", "--master", "local[1]", "--model", model);
 
     assertThat(measured.get("count").asInt()).isEqualTo(40);

@@ -137,8 +137,7 @@ final class Destination implements AutoCloseable {
     }
   }
 
-  private void create(
-      NewTable table, Dataset<Row> rows, SortedMap<String, String> properties) {
+  private void create(NewTable table, Dataset<Row> rows, SortedMap<String, String> properties) {
     CreateTableWriter<Row> writer =
         rows.writeTo(name())
             .using("delta")
@@ -194,10 +193,7 @@ final class Destination implements AutoCloseable {
   /** The commit that bears our mark, among those from {@code first} on: others may write too. */
   Row markedCommit(String mark, long first) {
     int since = Math.toIntExact(lastCommit().<Long>getAs("version") - first + 1);
-    return DeltaTable.forPath(spark, path)
-        .history(Math.max(1, since))
-        .collectAsList()
-        .stream()
+    return DeltaTable.forPath(spark, path).history(Math.max(1, since)).collectAsList().stream()
         .filter(commit -> mark.equals(commit.getAs("userMetadata")))
         .findFirst()
         .orElseThrow(() -> ImportException.noCommit(path));
