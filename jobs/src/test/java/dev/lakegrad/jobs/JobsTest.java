@@ -140,7 +140,7 @@ class JobsTest {
 
     assertThat(codes).containsExactlyInAnyOrder(0, 4);
     assertThat(terminals.get(codes.indexOf(4)).err())
-        .containsAnyOf("Another run is writing to " + out(), out() + " exists.");
+        .containsAnyOf("Another run is writing to file:" + out(), out() + " exists.");
     ok("evaluate", "--model", out());
     assertThat(Path.of(out(), "_training")).doesNotExist();
   }

@@ -114,7 +114,7 @@ class WrongInputTest {
     Files.writeString(Path.of(out(), "mine.txt"), "mine");
 
     String model = digits();
-    fails(ENVIRONMENT, "The output path " + out() + " exists.", train());
+    fails(ENVIRONMENT, "The output path file:" + out() + " exists.", train());
     fails(ENVIRONMENT, "is not empty.", "predict", "--model", model, "--out", out());
     fails(ENVIRONMENT, "is not empty.", "import", "digits", "--table", out());
     fails(ENVIRONMENT, "There is a Delta table at ", "import", "digits", "--table", digits());
@@ -125,8 +125,8 @@ class WrongInputTest {
     String owner = "process 1 on host far.example since 2026-01-01T00:00:00Z";
     Files.createDirectories(Path.of(out()));
     Files.writeString(Path.of(out(), "_training"), owner);
-    fails(ENVIRONMENT, "Another run is writing to " + out(), train());
-    fails(ENVIRONMENT, "Another run is writing to " + out(), train("--resume"));
+    fails(ENVIRONMENT, "Another run is writing to file:" + out(), train());
+    fails(ENVIRONMENT, "Another run is writing to file:" + out(), train("--resume"));
     assertThat(terminal.err()).contains(owner, out() + "/_training", "delete that file");
 
     String table = folder.resolve("table").toString();
