@@ -103,7 +103,10 @@ class FullDiskIT {
         .contains("big was not written.", "No space left on device", "mend the cause")
         .doesNotContain("\tat ");
     assertThat(names(disk)).isEmpty();
+  }
 
+  @Test
+  void predictionsThatFillItAreTakenAwayAgain() throws Exception {
     assertThat(train("elsewhere", "--epochs=1")).as(terminal.err()).isEqualTo(0);
     resize("8k");
     String model = folder.resolve("elsewhere/out").toString();
