@@ -113,17 +113,16 @@ public interface Backend {
       Buffer dgain,
       Buffer dshift);
 
-  // Channels: images seen as [batch, channels, area]
+  // Channels: arrays seen as [rows, channels]
 
   /**
-   * {@code mean} and {@code variance} of each channel over the whole batch, not empty; the variance
-   * is that of the batch itself, {@code Σ (x - mean)² / count}.
+   * {@code mean} and {@code variance} of each channel over all rows, of which there is at least
+   * one; the variance is that of the rows themselves, {@code Σ (x - mean)² / rows}.
    */
-  void channelMoments(ChannelShape shape, Buffer x, Buffer mean, Buffer variance);
+  void channelMoments(Buffer x, Buffer mean, Buffer variance);
 
   /** {@code out = (x - mean) / √(variance + epsilon) gain + shift}, all four per channel. */
   void batchNorm(
-      ChannelShape shape,
       double epsilon,
       Buffer x,
       Buffer mean,
@@ -137,7 +136,6 @@ public interface Backend {
    * Szegedy 2015); and {@code dgain}, {@code dshift}, which are added to.
    */
   void batchNormGradient(
-      ChannelShape shape,
       double epsilon,
       Buffer x,
       Buffer mean,
@@ -180,8 +178,8 @@ public interface Backend {
   void copy(int rows, int columns, Matrix x, Matrix out);
 
   /**
-   * Cross-correlation with zero padding: {@code x [batch, in, height, width]}, {@code weight [out,
-   * in, kernel, kernel]}, {@code bias [out]} or none, {@code y [batch, out, height', width']}.
+   * Cross-correlation with zero padding: {@code x [batch, height, width, in]}, {@code weight [out,
+   * in, kernel, kernel]}, {@code bias [out]} or none, {@code y [batch, height', width', out]}.
    */
   void conv2d(ConvShape shape, Buffer x, Buffer weight, @Nullable Buffer bias, Buffer y);
 
@@ -192,7 +190,7 @@ public interface Backend {
   void conv2dWeightGradient(
       ConvShape shape, Buffer x, Buffer dy, Buffer dweight, @Nullable Buffer dbias);
 
-  /** The largest of each window, and in {@code winners} (I32) where in its plane it lay. */
+  /** The largest of each window, and in {@code winners} (I32) which pixel of its image it was. */
   void maxPool(PoolShape shape, Buffer x, Buffer out, Buffer winners);
 
   /** Routes {@code dy} to the winners; {@code dx} is zero elsewhere. */

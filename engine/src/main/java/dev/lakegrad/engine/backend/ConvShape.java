@@ -2,7 +2,10 @@ package dev.lakegrad.engine.backend;
 
 import dev.lakegrad.engine.Check;
 
-/** The sizes of a two-dimensional convolution with a square kernel. */
+/**
+ * The sizes of a two-dimensional convolution with a square kernel: {@code [batch, height, width,
+ * in] -> [batch, height', width', out]}.
+ */
 public record ConvShape(
     int batch, int in, int height, int width, int out, int kernel, int stride, int padding) {
   public ConvShape {

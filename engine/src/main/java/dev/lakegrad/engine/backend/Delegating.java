@@ -132,13 +132,12 @@ public abstract class Delegating implements Backend {
   }
 
   @Override
-  public void channelMoments(ChannelShape shape, Buffer x, Buffer mean, Buffer variance) {
-    base.channelMoments(shape, x, mean, variance);
+  public void channelMoments(Buffer x, Buffer mean, Buffer variance) {
+    base.channelMoments(x, mean, variance);
   }
 
   @Override
   public void batchNorm(
-      ChannelShape shape,
       double epsilon,
       Buffer x,
       Buffer mean,
@@ -146,12 +145,11 @@ public abstract class Delegating implements Backend {
       Buffer gain,
       Buffer shift,
       Buffer out) {
-    base.batchNorm(shape, epsilon, x, mean, variance, gain, shift, out);
+    base.batchNorm(epsilon, x, mean, variance, gain, shift, out);
   }
 
   @Override
   public void batchNormGradient(
-      ChannelShape shape,
       double epsilon,
       Buffer x,
       Buffer mean,
@@ -161,7 +159,7 @@ public abstract class Delegating implements Backend {
       Buffer dx,
       Buffer dgain,
       Buffer dshift) {
-    base.batchNormGradient(shape, epsilon, x, mean, variance, gain, dy, dx, dgain, dshift);
+    base.batchNormGradient(epsilon, x, mean, variance, gain, dy, dx, dgain, dshift);
   }
 
   @Override

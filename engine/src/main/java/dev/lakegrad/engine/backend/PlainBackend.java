@@ -145,13 +145,12 @@ public final class PlainBackend implements Backend {
   }
 
   @Override
-  public void channelMoments(ChannelShape shape, Buffer x, Buffer mean, Buffer variance) {
-    PlainBatchNorm.moments(shape, x, mean, variance);
+  public void channelMoments(Buffer x, Buffer mean, Buffer variance) {
+    PlainBatchNorm.moments(x, mean, variance);
   }
 
   @Override
   public void batchNorm(
-      ChannelShape shape,
       double epsilon,
       Buffer x,
       Buffer mean,
@@ -159,12 +158,11 @@ public final class PlainBackend implements Backend {
       Buffer gain,
       Buffer shift,
       Buffer out) {
-    PlainBatchNorm.normalize(shape, epsilon, x, mean, variance, gain, shift, out);
+    PlainBatchNorm.normalize(epsilon, x, mean, variance, gain, shift, out);
   }
 
   @Override
   public void batchNormGradient(
-      ChannelShape shape,
       double epsilon,
       Buffer x,
       Buffer mean,
@@ -174,7 +172,7 @@ public final class PlainBackend implements Backend {
       Buffer dx,
       Buffer dgain,
       Buffer dshift) {
-    PlainBatchNorm.gradient(shape, epsilon, x, mean, variance, gain, dy, dx, dgain, dshift);
+    PlainBatchNorm.gradient(epsilon, x, mean, variance, gain, dy, dx, dgain, dshift);
   }
 
   @Override

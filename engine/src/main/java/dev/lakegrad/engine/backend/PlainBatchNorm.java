@@ -6,25 +6,24 @@ import dev.lakegrad.engine.memory.Buffer;
 final class PlainBatchNorm {
   private PlainBatchNorm() {}
 
-  static void moments(ChannelShape s, Buffer x, Buffer mean, Buffer variance) {
-    for (int c = 0; c < s.channels(); c++) {
-      double[] values = channel(s, x, c);
+  static void moments(Buffer x, Buffer mean, Buffer variance) {
+    for (int c = 0; c < mean.size(); c++) {
+      double[] values = channel(x, mean.size(), c);
       double sum = 0;
       for (double value : values) {
         sum += value;
       }
-      double centre = sum / s.count();
+      double centre = sum / values.length;
       double squares = 0;
       for (double value : values) {
         squares += (value - centre) * (value - centre);
       }
       mean.set(c, centre);
-      variance.set(c, squares / s.count());
+      variance.set(c, squares / values.length);
     }
   }
 
   static void normalize(
-      ChannelShape s,
       double epsilon,
       Buffer x,
       Buffer mean,
@@ -32,13 +31,13 @@ final class PlainBatchNorm {
       Buffer gain,
       Buffer shift,
       Buffer out) {
-    for (int c = 0; c < s.channels(); c++) {
+    int channels = mean.size();
+    for (int c = 0; c < channels; c++) {
       double scale = gain.get(c) / Math.sqrt(variance.get(c) + epsilon);
-      double[] values = channel(s, x, c);
+      double[] values = channel(x, channels, c);
       for (int i = 0; i < values.length; i++) {
-        values[i] = (values[i] - mean.get(c)) * scale + shift.get(c);
+        out.set(i * channels + c, (values[i] - mean.get(c)) * scale + shift.get(c));
       }
-      write(s, values, c, out);
     }
   }
 
@@ -47,7 +46,6 @@ final class PlainBatchNorm {
    * (dy - avg(dy) - n avg(dy n))}, {@code dgain = Σ dy n}, {@code dshift = Σ dy}.
    */
   static void gradient(
-      ChannelShape s,
       double epsilon,
       Buffer x,
       Buffer mean,
@@ -57,10 +55,11 @@ final class PlainBatchNorm {
       Buffer dx,
       Buffer dgain,
       Buffer dshift) {
-    for (int c = 0; c < s.channels(); c++) {
+    int channels = mean.size();
+    for (int c = 0; c < channels; c++) {
       double inverse = 1 / Math.sqrt(variance.get(c) + epsilon);
-      double[] values = channel(s, x, c);
-      double[] slopes = channel(s, dy, c);
+      double[] values = channel(x, channels, c);
+      double[] slopes = channel(dy, channels, c);
       double sum = 0;
       double dot = 0;
       for (int i = 0; i < values.length; i++) {
@@ -69,26 +68,19 @@ final class PlainBatchNorm {
         dot += slopes[i] * values[i];
       }
       for (int i = 0; i < values.length; i++) {
-        double along = sum / s.count() + values[i] * dot / s.count();
-        values[i] = gain.get(c) * inverse * (slopes[i] - along);
+        double along = sum / values.length + values[i] * dot / values.length;
+        dx.set(i * channels + c, gain.get(c) * inverse * (slopes[i] - along));
       }
-      write(s, values, c, dx);
       dgain.set(c, dgain.get(c) + dot);
       dshift.set(c, dshift.get(c) + sum);
     }
   }
 
-  private static double[] channel(ChannelShape s, Buffer x, int channel) {
-    double[] values = new double[s.count()];
-    for (int image = 0; image < s.batch(); image++) {
-      Doubles.read(x, s.at(image, channel), values, image * s.area(), s.area());
+  private static double[] channel(Buffer x, int channels, int channel) {
+    double[] values = new double[x.size() / channels];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = x.get(i * channels + channel);
     }
     return values;
-  }
-
-  private static void write(ChannelShape s, double[] values, int channel, Buffer into) {
-    for (int i = 0; i < values.length; i++) {
-      into.set(s.at(i / s.area(), channel) + i % s.area(), values[i]);
-    }
   }
 }

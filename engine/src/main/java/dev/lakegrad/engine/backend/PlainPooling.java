@@ -7,68 +7,63 @@ final class PlainPooling {
   private PlainPooling() {}
 
   static void max(PoolShape s, Buffer x, Buffer out, Buffer winners) {
-    int area = s.height() * s.width();
     for (int i = 0; i < out.size(); i++) {
-      int plane = plane(s, i) * area;
       int winner = corner(s, i);
-      for (int tap = 0; tap < s.kernelHeight() * s.kernelWidth(); tap++) {
+      for (int tap = 0; tap < s.taps(); tap++) {
         int pixel = pixel(s, i, tap);
-        double value = x.get(plane + pixel);
-        if (value > x.get(plane + winner) || Double.isNaN(value)) {
+        double value = x.get(at(s, i, pixel));
+        if (value > x.get(at(s, i, winner)) || Double.isNaN(value)) {
           winner = pixel;
         }
       }
-      out.set(i, x.get(plane + winner));
+      out.set(i, x.get(at(s, i, winner)));
       winners.set(i, winner);
     }
   }
 
   static void maxGradient(PoolShape s, Buffer winners, Buffer dy, Buffer dx) {
     PlainFlat.fill(0, dx);
-    int area = s.height() * s.width();
     for (int i = 0; i < dy.size(); i++) {
-      int at = plane(s, i) * area + winners.id(i);
+      int at = at(s, i, winners.id(i));
       dx.set(at, dx.get(at) + dy.get(i));
     }
   }
 
   static void average(PoolShape s, Buffer x, Buffer out) {
-    int area = s.height() * s.width();
-    int taps = s.kernelHeight() * s.kernelWidth();
     for (int i = 0; i < out.size(); i++) {
       double sum = 0;
-      for (int tap = 0; tap < taps; tap++) {
-        sum += x.get(plane(s, i) * area + pixel(s, i, tap));
+      for (int tap = 0; tap < s.taps(); tap++) {
+        sum += x.get(at(s, i, pixel(s, i, tap)));
       }
-      out.set(i, sum / taps);
+      out.set(i, sum / s.taps());
     }
   }
 
   static void averageGradient(PoolShape s, Buffer dy, Buffer dx) {
     PlainFlat.fill(0, dx);
-    int area = s.height() * s.width();
-    int taps = s.kernelHeight() * s.kernelWidth();
     for (int i = 0; i < dy.size(); i++) {
-      for (int tap = 0; tap < taps; tap++) {
-        int at = plane(s, i) * area + pixel(s, i, tap);
-        dx.set(at, dx.get(at) + dy.get(i) / taps);
+      for (int tap = 0; tap < s.taps(); tap++) {
+        int at = at(s, i, pixel(s, i, tap));
+        dx.set(at, dx.get(at) + dy.get(i) / s.taps());
       }
     }
   }
 
-  /** Which plane output {@code i} belongs to. */
-  private static int plane(PoolShape s, int i) {
-    return i / (s.outHeight() * s.outWidth());
+  /** Where {@code pixel} of the image of output {@code i} lies, in its channel. */
+  private static int at(PoolShape s, int i, int pixel) {
+    int image = i / (s.outHeight() * s.outWidth() * s.channels());
+    return (image * s.height() * s.width() + pixel) * s.channels() + i % s.channels();
   }
 
-  /** Where in its plane the window of output {@code i} begins. */
+  /** The pixel where the window of output {@code i} begins. */
   private static int corner(PoolShape s, int i) {
-    int row = i / s.outWidth() % s.outHeight();
-    int column = i % s.outWidth();
+    int place = i / s.channels();
+    int row = place / s.outWidth() % s.outHeight();
+    int column = place % s.outWidth();
     return (row * s.width() + column) * s.stride();
   }
 
-  /** Where in its plane element {@code tap} of the window of output {@code i} lies. */
+  /** The pixel that element {@code tap} of the window of output {@code i} is. */
   private static int pixel(PoolShape s, int i, int tap) {
     return corner(s, i) + tap / s.kernelWidth() * s.width() + tap % s.kernelWidth();
   }

@@ -2,11 +2,9 @@ package dev.lakegrad.engine.backend;
 
 import dev.lakegrad.engine.Check;
 
-/**
- * The sizes of a pooling without padding over {@code planes} images, one per sample and channel.
- */
+/** The sizes of a pooling without padding over images {@code [batch, height, width, channels]}. */
 public record PoolShape(
-    int planes, int height, int width, int kernelHeight, int kernelWidth, int stride) {
+    int batch, int height, int width, int channels, int kernelHeight, int kernelWidth, int stride) {
   public PoolShape {
     Check.that(stride > 0, "pool", "stride %d is not positive", stride);
     Check.that(
@@ -25,5 +23,10 @@ public record PoolShape(
 
   public int outWidth() {
     return (width - kernelWidth) / stride + 1;
+  }
+
+  /** How many pixels a window has. */
+  public int taps() {
+    return kernelHeight * kernelWidth;
   }
 }

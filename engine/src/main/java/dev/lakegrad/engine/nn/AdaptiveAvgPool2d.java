@@ -5,7 +5,7 @@ import dev.lakegrad.engine.tensor.Tensor;
 
 /**
  * The mean of each of {@code size x size} equal parts of an image, whatever its size: {@code
- * [batch, channels, height, width] -> [batch, channels, size, size]}. With size 1, the mean of all.
+ * [batch, height, width, channels] -> [batch, size, size, channels]}. With size 1, the mean of all.
  */
 public record AdaptiveAvgPool2d(int size) implements Module {
 
@@ -15,10 +15,10 @@ public record AdaptiveAvgPool2d(int size) implements Module {
 
   @Override
   public Tensor forward(Tensor x) {
-    int height = x.size(-2) / size;
-    int width = x.size(-1) / size;
+    int height = x.size(1) / size;
+    int width = x.size(2) / size;
     Check.that(
-        size == 1 || (height == width && height * size == x.size(-2) && width * size == x.size(-1)),
+        size == 1 || (height == width && height * size == x.size(1) && width * size == x.size(2)),
         "adaptiveAvgPool",
         "%s has no %d x %d equal square parts",
         x.shape(),

@@ -3,8 +3,8 @@ package dev.lakegrad.engine.nn;
 import dev.lakegrad.engine.tensor.Tensor;
 
 /**
- * The mean of each {@code kernel x kernel} window: {@code [batch, channels, height, width] ->
- * [batch, channels, height', width']}, where a side becomes {@code (side - kernel) / stride + 1},
+ * The mean of each {@code kernel x kernel} window: {@code [batch, height, width, channels] ->
+ * [batch, height', width', channels]}, where a side becomes {@code (side - kernel) / stride + 1},
  * rounded down.
  */
 public record AvgPool2d(int kernel, int stride) implements Module {

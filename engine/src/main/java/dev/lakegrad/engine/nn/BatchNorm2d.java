@@ -7,7 +7,7 @@ import dev.lakegrad.engine.tensor.Tensor;
 
 /**
  * Batch normalisation {@code y = (x - mean) / √(variance + ε) * w + b} of each channel (Ioffe and
- * Szegedy 2015): {@code [batch, channels, ..] -> [batch, channels, ..]}.
+ * Szegedy 2015): {@code [.., channels] -> [.., channels]}.
  *
  * <p>In training the moments are those of the batch at hand, and {@code mean} and {@code variance}
  * follow them; in inference these running moments are taken, so that an image's result does not

@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
  * Two-dimensional cross-correlation with a square kernel and zero padding:
  *
  * <pre>
- *   y[o, i, j] = b[o] + Σ W[o, c, u, v] x[c, i stride + u - padding, j stride + v - padding]
+ *   y[i, j, o] = b[o] + Σ W[o, c, u, v] x[i stride + u - padding, j stride + v - padding, c]
  * </pre>
  *
- * <p>or without {@code b}: {@code [batch, in, height, width] -> [batch, out, height', width']},
+ * <p>or without {@code b}: {@code [batch, height, width, in] -> [batch, height', width', out]},
  * where a side becomes {@code (side + 2 padding - kernel) / stride + 1}, rounded down.
  */
 public record Conv2d(Parameter weight, @Nullable Parameter bias, int stride, int padding)

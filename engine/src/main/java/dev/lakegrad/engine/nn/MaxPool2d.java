@@ -3,8 +3,8 @@ package dev.lakegrad.engine.nn;
 import dev.lakegrad.engine.tensor.Tensor;
 
 /**
- * The largest of each {@code kernel x kernel} window: {@code [batch, channels, height, width] ->
- * [batch, channels, height', width']}, where a side becomes {@code (side - kernel) / stride + 1},
+ * The largest of each {@code kernel x kernel} window: {@code [batch, height, width, channels] ->
+ * [batch, height', width', channels]}, where a side becomes {@code (side - kernel) / stride + 1},
  * rounded down.
  */
 public record MaxPool2d(int kernel, int stride) implements Module {

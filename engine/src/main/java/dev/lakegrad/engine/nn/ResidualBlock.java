@@ -5,8 +5,8 @@ import dev.lakegrad.engine.tensor.Tensor;
 
 /**
  * Two convolutions whose result is added to what came in (He et al. 2016): {@code y =
- * relu(norm2(conv2(relu(norm1(conv1(x))))) + shortcut(x))}, {@code [batch, in, height, width] ->
- * [batch, out, height / stride, width / stride]}, rounded up.
+ * relu(norm2(conv2(relu(norm1(conv1(x))))) + shortcut(x))}, {@code [batch, height, width, in] ->
+ * [batch, height / stride, width / stride, out]}, rounded up.
  *
  * @param shortcut nothing ({@link Sequential} of no layers) where sizes stay the same, else a 1x1
  *     convolution and its norm

@@ -6,7 +6,7 @@ import dev.lakegrad.engine.memory.Buffer;
 import dev.lakegrad.engine.memory.Shape;
 import java.util.List;
 
-/** The mean of each window: {@code [batch, channels, height, width]}, last two axes smaller. */
+/** The mean of each window of a channel: {@code [batch, height, width, channels]}. */
 record AveragePool(Tensor x, PoolShape sizes) implements Op {
 
   static AveragePool of(Tensor x, int kernelHeight, int kernelWidth, int stride) {
@@ -20,7 +20,7 @@ record AveragePool(Tensor x, PoolShape sizes) implements Op {
 
   @Override
   public Shape shape() {
-    return Shape.of(x.size(0), x.size(1), sizes.outHeight(), sizes.outWidth());
+    return MaxPool.shape(sizes);
   }
 
   @Override

@@ -2,14 +2,13 @@ package dev.lakegrad.engine.tensor;
 
 import dev.lakegrad.engine.Check;
 import dev.lakegrad.engine.backend.Backend;
-import dev.lakegrad.engine.backend.ChannelShape;
 import dev.lakegrad.engine.memory.Buffer;
 import dev.lakegrad.engine.memory.Shape;
 import java.util.List;
 
 /**
  * Batch normalisation of each channel by its mean and variance over the batch (Ioffe and Szegedy
- * 2015): {@code y = (x - mean) / √(var + epsilon) * gain + shift}, {@code [batch, channels, ..],
+ * 2015): {@code y = (x - mean) / √(var + epsilon) * gain + shift}, {@code [.., channels],
  * [channels], [channels]}. Keeps both moments for the way back.
  */
 record BatchNorm(Tensor x, Tensor gain, Tensor shift, double epsilon, Buffer mean, Buffer variance)
@@ -19,7 +18,7 @@ record BatchNorm(Tensor x, Tensor gain, Tensor shift, double epsilon, Buffer mea
     check(x, gain, shift);
     Check.that(x.size() > 0, "batchNorm", "%s has no values to average over", x.shape());
     Scope scope = Scope.current();
-    int channels = x.size(1);
+    int channels = x.size(-1);
     return new BatchNorm(
         x,
         gain,
@@ -39,18 +38,13 @@ record BatchNorm(Tensor x, Tensor gain, Tensor shift, double epsilon, Buffer mea
         shift.type());
     Check.that(
         x.shape().rank() >= 2
-            && gain.shape().equals(Shape.of(x.size(1)))
+            && gain.shape().equals(Shape.of(x.size(-1)))
             && shift.shape().equals(gain.shape()),
         "batchNorm",
         "%s does not fit gain %s and shift %s",
         x.shape(),
         gain.shape(),
         shift.shape());
-  }
-
-  /** {@code x} as {@code [batch, channels, area]}. */
-  static ChannelShape sizes(Tensor x) {
-    return new ChannelShape(x.size(0), x.size(1), x.shape().dropFirst().dropFirst().size());
   }
 
   @Override
@@ -65,8 +59,8 @@ record BatchNorm(Tensor x, Tensor gain, Tensor shift, double epsilon, Buffer mea
 
   @Override
   public void forward(Backend backend, Buffer y) {
-    backend.channelMoments(sizes(x), x.data(), mean, variance);
-    backend.batchNorm(sizes(x), epsilon, x.data(), mean, variance, gain.data(), shift.data(), y);
+    backend.channelMoments(x.data(), mean, variance);
+    backend.batchNorm(epsilon, x.data(), mean, variance, gain.data(), shift.data(), y);
   }
 
   @Override
@@ -76,7 +70,7 @@ record BatchNorm(Tensor x, Tensor gain, Tensor shift, double epsilon, Buffer mea
 
   /** Moves running moments towards those of this batch; the variance as that of what it is from. */
   void follow(Backend backend, Statistic runningMean, Statistic runningVariance) {
-    int count = sizes(x).count();
+    int count = x.shape().rows();
     runningMean.follow(backend, mean, 1);
     runningVariance.follow(backend, variance, (double) count / Math.max(1, count - 1));
   }
@@ -89,6 +83,6 @@ record BatchNorm(Tensor x, Tensor gain, Tensor shift, double epsilon, Buffer mea
         x,
         dx ->
             backend.batchNormGradient(
-                sizes(x), epsilon, x.data(), mean, variance, gain.data(), dy, dx, dgain, dshift));
+                epsilon, x.data(), mean, variance, gain.data(), dy, dx, dgain, dshift));
   }
 }

@@ -9,8 +9,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Two-dimensional cross-correlation: {@code [batch, in, height, width], [out, in, kernel, kernel],
- * [out] or none -> [batch, out, height', width']}.
+ * Two-dimensional cross-correlation: {@code [batch, height, width, in], [out, in, kernel, kernel],
+ * [out] or none -> [batch, height', width', out]}.
  */
 record Convolve(Tensor x, Tensor weight, @Nullable Tensor bias, int stride, int padding)
     implements Op {
@@ -26,7 +26,7 @@ record Convolve(Tensor x, Tensor weight, @Nullable Tensor bias, int stride, int 
     Check.that(
         x.shape().rank() == 4
             && weight.shape().rank() == 4
-            && x.size(1) == weight.size(1)
+            && x.size(3) == weight.size(1)
             && weight.size(2) == weight.size(3),
         "conv2d",
         "%s does not fit weight %s",
@@ -44,9 +44,9 @@ record Convolve(Tensor x, Tensor weight, @Nullable Tensor bias, int stride, int 
   private static ConvShape sizes(Tensor x, Tensor weight, int stride, int padding) {
     return new ConvShape(
         x.size(0),
+        x.size(3),
         x.size(1),
         x.size(2),
-        x.size(3),
         weight.size(0),
         weight.size(2),
         stride,
@@ -65,7 +65,7 @@ record Convolve(Tensor x, Tensor weight, @Nullable Tensor bias, int stride, int 
   @Override
   public Shape shape() {
     ConvShape sizes = sizes();
-    return Shape.of(sizes.batch(), sizes.out(), sizes.outHeight(), sizes.outWidth());
+    return Shape.of(sizes.batch(), sizes.outHeight(), sizes.outWidth(), sizes.out());
   }
 
   @Override

@@ -9,21 +9,24 @@ import dev.lakegrad.engine.memory.Shape;
 import java.util.List;
 
 /**
- * The largest of each window: {@code [batch, channels, height, width]} with the last two axes made
- * smaller. Keeps where each winner lay for the way back.
+ * The largest of each window of a channel: {@code [batch, height, width, channels]} with height and
+ * width made smaller. Keeps which pixel won for the way back.
  */
 record MaxPool(Tensor x, PoolShape sizes, Buffer winners) implements Op {
 
   static MaxPool of(Tensor x, int kernel, int stride) {
     PoolShape sizes = sizes("maxPool", x, kernel, kernel, stride);
-    int count = sizes.planes() * sizes.outHeight() * sizes.outWidth();
-    return new MaxPool(x, sizes, Scope.current().allocate(DType.I32, count));
+    return new MaxPool(x, sizes, Scope.current().allocate(DType.I32, shape(sizes).size()));
   }
 
   static PoolShape sizes(String op, Tensor x, int kernelHeight, int kernelWidth, int stride) {
-    Check.that(x.shape().rank() == 4, op, "%s is not [batch, channels, height, width]", x.shape());
+    Check.that(x.shape().rank() == 4, op, "%s is not [batch, height, width, channels]", x.shape());
     return new PoolShape(
-        x.size(0) * x.size(1), x.size(2), x.size(3), kernelHeight, kernelWidth, stride);
+        x.size(0), x.size(1), x.size(2), x.size(3), kernelHeight, kernelWidth, stride);
+  }
+
+  static Shape shape(PoolShape sizes) {
+    return Shape.of(sizes.batch(), sizes.outHeight(), sizes.outWidth(), sizes.channels());
   }
 
   @Override
@@ -38,7 +41,7 @@ record MaxPool(Tensor x, PoolShape sizes, Buffer winners) implements Op {
 
   @Override
   public Shape shape() {
-    return Shape.of(x.size(0), x.size(1), sizes.outHeight(), sizes.outWidth());
+    return shape(sizes);
   }
 
   @Override

@@ -324,8 +324,8 @@ public final class Tensor {
   }
 
   /**
-   * {@code (x - mean) / √(variance + epsilon) * gain + shift} of each channel: {@code [batch,
-   * channels, ..]}, gain and shift {@code [channels]}.
+   * {@code (x - mean) / √(variance + epsilon) * gain + shift} of each channel: {@code [batch, ..,
+   * channels]}, gain and shift {@code [channels]}.
    *
    * <p>Where the scope records, the moments are those of this batch, and the running ones move
    * towards them; elsewhere the running ones are taken as they are.
@@ -345,14 +345,7 @@ public final class Tensor {
     BatchNorm.check(this, gain, shift);
     Buffer out = scope.allocate(type(), size());
     backend.batchNorm(
-        BatchNorm.sizes(this),
-        epsilon,
-        data(),
-        mean.value(),
-        variance.value(),
-        gain.data(),
-        shift.data(),
-        out);
+        epsilon, data(), mean.value(), variance.value(), gain.data(), shift.data(), out);
     return new Tensor(shape, out, scope, null, null);
   }
 
@@ -411,11 +404,32 @@ public final class Tensor {
     return run(new GatherMean(this, ids));
   }
 
-  // Images and sequences
+  // Images, whose channels are last, and sequences
+
+  /** {@code [batch, channels, height, width] -> [batch, height, width, channels]}. */
+  public Tensor channelsLast() {
+    Check.that(
+        shape.rank() == 4, "channelsLast", "%s is not [batch, channels, height, width]", shape);
+    return transposed(size(1), size(2) * size(3)).reshape(size(0), size(2), size(3), size(1));
+  }
+
+  /** {@code [batch, height, width, channels] -> [batch, channels, height, width]}. */
+  public Tensor channelsFirst() {
+    Check.that(
+        shape.rank() == 4, "channelsFirst", "%s is not [batch, height, width, channels]", shape);
+    return transposed(size(1) * size(2), size(3)).reshape(size(0), size(3), size(1), size(2));
+  }
 
   /**
-   * Cross-correlation with zero padding: {@code [batch, in, height, width]}, weight {@code [out,
-   * in, kernel, kernel]}, bias {@code [out]} gives {@code [batch, out, height', width']}, where a
+   * This as {@code [batch, rows, columns]}, transposed; a row or a column is the same either way.
+   */
+  private Tensor transposed(int rows, int columns) {
+    return rows == 1 || columns == 1 ? this : reshape(size(0), rows, columns).transpose();
+  }
+
+  /**
+   * Cross-correlation with zero padding: {@code [batch, height, width, in]}, weight {@code [out,
+   * in, kernel, kernel]}, bias {@code [out]} gives {@code [batch, height', width', out]}, where a
    * side becomes {@code (side + 2 padding - kernel) / stride + 1}.
    */
   public Tensor conv2d(Tensor weight, Tensor bias, int stride, int padding) {
@@ -427,12 +441,14 @@ public final class Tensor {
     return run(new Convolve(this, weight, null, stride, padding));
   }
 
-  /** The largest of each {@code kernel x kernel} window of the last two axes. */
+  /**
+   * The largest of each {@code kernel x kernel} window: {@code [batch, height, width, channels]}.
+   */
   public Tensor maxPool(int kernel, int stride) {
     return run(MaxPool.of(this, kernel, stride));
   }
 
-  /** The mean of each window of the last two axes. */
+  /** The mean of each window: {@code [batch, height, width, channels]}. */
   public Tensor averagePool(int kernelHeight, int kernelWidth, int stride) {
     return run(AveragePool.of(this, kernelHeight, kernelWidth, stride));
   }

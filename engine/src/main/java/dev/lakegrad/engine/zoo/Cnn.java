@@ -12,7 +12,7 @@ import dev.lakegrad.engine.nn.Sequential;
 import java.util.Map;
 
 /**
- * Two convolutions and a mean over the image: {@code [batch, channels, h, w] -> [batch, classes]}.
+ * Two convolutions and a mean over the image: {@code [batch, h, w, channels] -> [batch, classes]}.
  */
 final class Cnn implements Family {
 

@@ -26,7 +26,7 @@ final class Layers {
   static List<Layer> of(Module network, DataShape data) {
     Layers layers = new Layers(Parameters.of(network, DType.F32));
     try (Scope scope = Scope.inference(new Workspace())) {
-      layers.walk(network, sample(data));
+      layers.walk(network, Model.arranged(sample(data)));
     }
     return List.copyOf(layers.found);
   }

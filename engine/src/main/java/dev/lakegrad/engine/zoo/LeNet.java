@@ -10,7 +10,7 @@ import dev.lakegrad.engine.nn.Sequential;
 import java.util.Map;
 
 /**
- * LeNet-5 (LeCun et al. 1998) with all maps joined: {@code [batch, channels, h, w] -> [batch,
+ * LeNet-5 (LeCun et al. 1998) with all maps joined: {@code [batch, h, w, channels] -> [batch,
  * classes]}. Images of 28 x 28 are padded to its 32 x 32.
  */
 final class LeNet implements Family {

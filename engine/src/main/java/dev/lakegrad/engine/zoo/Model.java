@@ -23,7 +23,14 @@ public record Model(ModelSpec spec, DataShape data, Module network) {
         data.ids() ? "ids" : "numbers",
         data.sample(),
         inputs);
-    return network.forward(inputs);
+    return network.forward(arranged(inputs));
+  }
+
+  /**
+   * Images as layers want them: a sample has its channels first, and in a network they are last.
+   */
+  static Tensor arranged(Tensor inputs) {
+    return inputs.shape().rank() == 4 ? inputs.channelsLast() : inputs;
   }
 
   /** Its layers, in the order in which a sample passes them. */

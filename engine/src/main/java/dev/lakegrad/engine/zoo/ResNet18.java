@@ -16,7 +16,7 @@ import java.util.Map;
 
 /**
  * The residual network of eight blocks (He et al. 2016) with a stem for small images, 3 x 3 and
- * without pooling: {@code [batch, channels, h, w] -> [batch, classes]}.
+ * without pooling: {@code [batch, h, w, channels] -> [batch, classes]}.
  */
 final class ResNet18 implements Family {
   private static final int[] STAGES = {64, 128, 256, 512};

@@ -12,7 +12,7 @@ import java.util.List;
 
 /**
  * A vision transformer (Dosovitskiy et al. 2021): an image cut into patches, each a token, and one
- * token more that ends as the image's own: {@code [batch, channels, h, w] -> [batch, classes]}.
+ * token more that ends as the image's own: {@code [batch, h, w, channels] -> [batch, classes]}.
  *
  * @param token what is put before the patches, {@code [width]}
  * @param positions added to all tokens, {@code [1 + patches, width]}
@@ -53,7 +53,7 @@ record Vit(
   /** {@code [batch, 1 + patches, width]}. */
   Tensor tokens(Tensor images) {
     Tensor maps = patches.forward(images);
-    Tensor rows = maps.reshape(maps.size(0), maps.size(1), maps.size(2) * maps.size(3)).transpose();
+    Tensor rows = maps.reshape(maps.size(0), maps.size(1) * maps.size(2), maps.size(3));
     return rows.prepend(token.value()).add(positions.value());
   }
 

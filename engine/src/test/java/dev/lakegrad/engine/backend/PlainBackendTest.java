@@ -160,26 +160,27 @@ class PlainBackendTest {
 
   @Test
   void pooling() {
-    PoolShape s = new PoolShape(1, 2, 4, 2, 2, 2);
-    Buffer x = of(1, 5, 2, 2, 3, 4, 2, 2);
-    Buffer out = blank(2);
-    Buffer winners = ids(-1, -1);
-    Buffer dx = blank(8);
+    // Two channels: 1 5 2 2 / 3 4 2 2, and ten times that, negative.
+    PoolShape s = new PoolShape(1, 2, 4, 2, 2, 2, 2);
+    Buffer x = of(1, -10, 5, -50, 2, -20, 2, -20, 3, -30, 4, -40, 2, -20, 2, -20);
+    Buffer out = blank(4);
+    Buffer winners = ids(-1, -1, -1, -1);
+    Buffer dx = blank(16);
     plain.maxPool(s, x, out, winners);
-    assertThat(out.toDoubles()).containsExactly(5, 2);
-    assertThat(winners.toDoubles()).containsExactly(1, 2);
-    plain.maxPoolGradient(s, winners, of(7, 9), dx);
-    assertThat(dx.toDoubles()).containsExactly(0, 7, 9, 0, 0, 0, 0, 0);
+    assertThat(out.toDoubles()).containsExactly(5, -10, 2, -20);
+    assertThat(winners.toDoubles()).containsExactly(1, 0, 2, 2);
+    plain.maxPoolGradient(s, winners, of(7, 6, 9, 8), dx);
+    assertThat(dx.toDoubles()).containsExactly(0, 6, 7, 0, 9, 8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
     plain.averagePool(s, x, out);
-    assertThat(out.toDoubles()).containsExactly(3.25, 2);
-    plain.averagePoolGradient(s, of(4, 8), dx);
-    assertThat(dx.toDoubles()).containsExactly(1, 1, 2, 2, 1, 1, 2, 2);
+    assertThat(out.toDoubles()).containsExactly(3.25, -32.5, 2, -20);
+    plain.averagePoolGradient(s, of(4, 0, 8, 12), dx);
+    assertThat(dx.toDoubles()).containsExactly(1, 0, 1, 0, 2, 3, 2, 3, 1, 0, 1, 0, 2, 3, 2, 3);
   }
 
   @Test
   void aNumberThatIsNoneWinsItsWindow() {
     Buffer out = blank(1);
-    plain.maxPool(new PoolShape(1, 1, 3, 1, 3, 1), of(1, Double.NaN, 2), out, ids(0));
+    plain.maxPool(new PoolShape(1, 1, 3, 1, 1, 3, 1), of(1, Double.NaN, 2), out, ids(0));
     assertThat(out.get(0)).isNaN();
   }
 
@@ -197,7 +198,7 @@ class PlainBackendTest {
     plain.conv2d(s, x, w, bias, y);
     Naive naive = new Naive(s, x, w, dy);
     for (int i = 0; i < y.size(); i++) {
-      double expected = bias.get(i / (s.outHeight() * s.outWidth()) % out) + naive.y[i];
+      double expected = bias.get(i % out) + naive.y[i];
       assertThat(y.get(i)).isCloseTo(expected, EXACT);
     }
     Buffer dx = inputs.blank(x.size());
@@ -224,15 +225,16 @@ class PlainBackendTest {
       int taps = s.in() * s.kernel() * s.kernel();
       for (int i = 0; i < y.length; i++) {
         for (int tap = 0; tap < taps; tap++) {
-          int image = i / area / s.out();
-          int row = i % area / s.outWidth() * s.stride() + tap / s.kernel() % s.kernel();
-          int column = i % s.outWidth() * s.stride() + tap % s.kernel();
-          int plane = image * s.in() + tap / (s.kernel() * s.kernel());
+          int place = i / s.out();
+          int row = place % area / s.outWidth() * s.stride() + tap / s.kernel() % s.kernel();
+          int column = place % s.outWidth() * s.stride() + tap % s.kernel();
+          int channel = tap / (s.kernel() * s.kernel());
           int py = row - s.padding();
           int px = column - s.padding();
           if (0 <= py && py < s.height() && 0 <= px && px < s.width()) {
-            int pixel = (plane * s.height() + py) * s.width() + px;
-            int weight = i / area % s.out() * taps + tap;
+            int image = place / area * s.height() * s.width();
+            int pixel = (image + py * s.width() + px) * s.in() + channel;
+            int weight = i % s.out() * taps + tap;
             y[i] += x.get(pixel) * w.get(weight);
             dx[pixel] += dy.get(i) * w.get(weight);
             dw[weight] += dy.get(i) * x.get(pixel);

@@ -31,7 +31,7 @@ public final class EngineBench {
   private static final int FEWEST_STEPS = 10;
   private static final int MOST_STEPS = 100_000;
   private static final List<String> OPTIONS =
-      List.of("--only", "--threads", "--dtype", "--backend", "--seconds");
+      List.of("--only", "--threads", "--dtype", "--backend", "--seconds", "--profile");
 
   private EngineBench() {}
 
@@ -46,6 +46,7 @@ public final class EngineBench {
     }
     List<String> names = Workload.all().stream().map(Workload::name).toList();
     double seconds = arguments.number("--seconds", 3);
+    boolean profiled = arguments.one("--profile", "no").equals("yes");
     for (String name : arguments.all("--only", names)) {
       Names.check("bench", "workload", name, names);
       Workload workload = Workload.all().get(names.indexOf(name));
@@ -53,6 +54,9 @@ public final class EngineBench {
         for (int threads : arguments.counts("--threads", List.of(1))) {
           Check.that(threads == 1, "bench", "%d threads, but a step runs on one", threads);
           System.out.println(measure(workload, type(type), threads, seconds));
+          if (profiled) {
+            profile(workload, type(type), seconds);
+          }
         }
       }
     }
@@ -63,17 +67,31 @@ public final class EngineBench {
     return name.equals("float32") ? DType.F32 : DType.F64;
   }
 
+  private static TrainingLoop loop(Workload workload, DType type, Workspace workspace) {
+    return new TrainingLoop(
+        Zoo.build(workload.spec(), workload.data(), 1),
+        OptimizerSpec.of("adam"),
+        Schedule.constant(1e-3),
+        0,
+        type,
+        workspace,
+        Sync.solo());
+  }
+
+  /** Prints what each kernel takes; timing them one by one makes the step a little slower. */
+  private static void profile(Workload workload, DType type, double seconds) {
+    Profile profile = new Profile();
+    Workspace workspace = new Workspace(profile.timing(Backends.preferred().forType(type)));
+    TrainingLoop loop = loop(workload, type, workspace);
+    Batch batch = workload.batch();
+    steps(loop, batch, seconds);
+    profile.clear();
+    profile.print(steps(loop, batch, seconds).length, System.out);
+  }
+
   private static String measure(Workload workload, DType type, int threads, double seconds) {
     Workspace workspace = new Workspace();
-    TrainingLoop loop =
-        new TrainingLoop(
-            Zoo.build(workload.spec(), workload.data(), 1),
-            OptimizerSpec.of("adam"),
-            Schedule.constant(1e-3),
-            0,
-            type,
-            workspace,
-            Sync.solo());
+    TrainingLoop loop = loop(workload, type, workspace);
     Batch batch = workload.batch();
     steps(loop, batch, seconds);
     long before = allocated();

@@ -6,7 +6,6 @@ import dev.lakegrad.engine.backend.AttentionShape;
 import dev.lakegrad.engine.backend.Backend;
 import dev.lakegrad.engine.backend.Backends;
 import dev.lakegrad.engine.backend.Binary;
-import dev.lakegrad.engine.backend.ChannelShape;
 import dev.lakegrad.engine.backend.ConvShape;
 import dev.lakegrad.engine.backend.Matrix;
 import dev.lakegrad.engine.backend.Unary;
@@ -109,7 +108,7 @@ public final class KernelBench {
     double count = (double) y.size() * s.in() * s.kernel() * s.kernel();
     String shape =
         "%dx%dx%dx%d to %d, kernel %d, stride %d"
-            .formatted(s.batch(), s.in(), s.height(), s.width(), s.out(), s.kernel(), s.stride());
+            .formatted(s.batch(), s.height(), s.width(), s.in(), s.out(), s.kernel(), s.stride());
     timer.products("convolution", shape, count, () -> backend.conv2d(s, x, weight, bias, y));
     timer.products(
         "convolution dx", shape, count, () -> backend.conv2dInputGradient(s, y, weight, x));
@@ -171,27 +170,26 @@ public final class KernelBench {
   }
 
   private void channels(int size) {
-    ChannelShape s = new ChannelShape(size / (64 * 256), 64, 256);
+    int count = 64;
     Buffer x = numbers(size);
     Buffer y = numbers(size);
     Buffer z = numbers(size);
-    Buffer mean = numbers(s.channels());
-    Buffer variance = numbers(s.channels());
-    Buffer gain = numbers(s.channels());
-    Buffer sums = numbers(s.channels());
-    String shape = "%dx%dx%d".formatted(s.batch(), s.channels(), s.area());
-    timer.moves(
-        "batch norm moments", shape, size, () -> backend.channelMoments(s, x, mean, variance));
+    Buffer mean = numbers(count);
+    Buffer variance = numbers(count);
+    Buffer gain = numbers(count);
+    Buffer sums = numbers(count);
+    String shape = size / count + "x" + count;
+    timer.moves("batch norm moments", shape, size, () -> backend.channelMoments(x, mean, variance));
     timer.moves(
         "batch norm",
         shape,
         2.0 * size,
-        () -> backend.batchNorm(s, 1e-5, x, mean, variance, gain, gain, y));
+        () -> backend.batchNorm(1e-5, x, mean, variance, gain, gain, y));
     timer.moves(
         "batch norm gradient",
         shape,
         3.0 * size,
-        () -> backend.batchNormGradient(s, 1e-5, x, mean, variance, gain, y, z, sums, sums));
+        () -> backend.batchNormGradient(1e-5, x, mean, variance, gain, y, z, sums, sums));
   }
 
   private void flat(int size) {

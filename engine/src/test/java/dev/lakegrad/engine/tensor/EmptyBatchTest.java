@@ -19,7 +19,7 @@ class EmptyBatchTest {
     Tensor x = none.affine(square.value(), row.value()).matmul(square.value());
     Tensor y = x.gelu().layerNorm(row.value(), row.value(), 1e-5).softmax().add(row.value());
     Tensor image =
-        Tensor.ofDoubles(Shape.of(0, 1, 2, 2)).conv2d(kernels.value(), row.value(), 1, 0);
+        Tensor.ofDoubles(Shape.of(0, 2, 2, 1)).conv2d(kernels.value(), row.value(), 1, 0);
     Tensor rows = square.value().gather(Tensor.ids(Shape.of(0)));
     Tensor bags = square.value().gatherMean(Tensor.ids(Shape.of(0, 3)));
     for (Tensor part :

@@ -11,19 +11,19 @@ class ImagesTest {
 
   @Test
   void convolvesWithoutFlippingTheKernel() {
-    Tensor x = Tensor.of(Shape.of(1, 1, 2, 3), 1, 2, 3, 4, 5, 6);
+    Tensor x = Tensor.of(Shape.of(1, 2, 3, 1), 1, 2, 3, 4, 5, 6);
     Tensor weight = Tensor.of(Shape.of(1, 1, 2, 2), 1, 10, 100, 1000);
     Tensor bias = Tensor.of(Shape.of(1), 0.5f);
 
     assertThat(x.conv2d(weight, bias, 1, 0).toFloats()).containsExactly(5421.5f, 6532.5f);
-    assertThat(x.conv2d(weight, bias, 2, 1).shape()).isEqualTo(Shape.of(1, 1, 2, 2));
+    assertThat(x.conv2d(weight, bias, 2, 1).shape()).isEqualTo(Shape.of(1, 2, 2, 1));
     assertThat(x.conv2d(weight, bias, 2, 1).toFloats())
         .containsExactly(1000.5f, 3200.5f, 40.5f, 65.5f);
   }
 
   @Test
   void poolsWindows() {
-    Tensor x = Tensor.of(Shape.of(1, 1, 2, 4), 1, 7, 3, 4, 5, 6, 2, 8);
+    Tensor x = Tensor.of(Shape.of(1, 2, 4, 1), 1, 7, 3, 4, 5, 6, 2, 8);
 
     assertThat(x.maxPool(2, 2).toFloats()).containsExactly(7, 8);
     assertThat(x.maxPool(2, 1).toFloats()).containsExactly(7, 7, 8);
@@ -32,20 +32,42 @@ class ImagesTest {
   }
 
   @Test
+  void movesChannels() {
+    Tensor x = Tensor.of(Shape.of(1, 2, 1, 3), 1, 2, 3, 10, 20, 30);
+
+    assertThat(x.channelsLast().shape()).isEqualTo(Shape.of(1, 1, 3, 2));
+    assertThat(x.channelsLast().toFloats()).containsExactly(1, 10, 2, 20, 3, 30);
+    assertThat(x.channelsLast().channelsFirst().shape()).isEqualTo(x.shape());
+    assertThat(x.channelsLast().channelsFirst().toFloats()).isEqualTo(x.toFloats());
+    assertThat(x.reshape(2, 1, 1, 3).channelsLast().toFloats()).isEqualTo(x.toFloats());
+    assertThatThrownBy(() -> x.reshape(6).channelsLast())
+        .hasMessage("channelsLast: [6] is not [batch, channels, height, width]");
+    assertThatThrownBy(() -> x.reshape(6).channelsFirst())
+        .hasMessage("channelsFirst: [6] is not [batch, height, width, channels]");
+  }
+
+  @Test
+  void gradientsOfMovedChannelsAgreeWithFiniteDifferences() {
+    GradCheck.of(Tensor::channelsLast).at(Shape.of(2, 3, 5, 4)).within(1e-6);
+    GradCheck.of(Tensor::channelsFirst).at(Shape.of(2, 5, 4, 3)).within(1e-6);
+    GradCheck.of(Tensor::channelsFirst).at(Shape.of(2, 5, 4, 1)).within(1e-6);
+  }
+
+  @Test
   void gradientOfConvolutionAgreesWithFiniteDifferences() {
     convolution(1, 0).at(Shape.of(1, 1, 1, 1), Shape.of(1, 1, 1, 1), Shape.of(1)).within(1e-6);
-    convolution(1, 1).at(Shape.of(2, 3, 5, 4), Shape.of(2, 3, 3, 3), Shape.of(2)).within(1e-6);
-    convolution(2, 1).at(Shape.of(3, 2, 7, 5), Shape.of(3, 2, 3, 3), Shape.of(3)).within(1e-6);
-    convolution(3, 2).at(Shape.of(1, 1, 5, 7), Shape.of(5, 1, 2, 2), Shape.of(5)).within(1e-6);
-    convolution(1, 0).at(Shape.of(2, 1, 5, 5), Shape.of(2, 1, 5, 5), Shape.of(2)).within(1e-6);
+    convolution(1, 1).at(Shape.of(2, 5, 4, 3), Shape.of(2, 3, 3, 3), Shape.of(2)).within(1e-6);
+    convolution(2, 1).at(Shape.of(3, 7, 5, 2), Shape.of(3, 2, 3, 3), Shape.of(3)).within(1e-6);
+    convolution(3, 2).at(Shape.of(1, 5, 7, 1), Shape.of(5, 1, 2, 2), Shape.of(5)).within(1e-6);
+    convolution(1, 0).at(Shape.of(2, 5, 5, 1), Shape.of(2, 1, 5, 5), Shape.of(2)).within(1e-6);
   }
 
   @Test
   void gradientOfConvolutionWithoutBiasAgreesWithFiniteDifferences() {
     GradCheck check = GradCheck.ofAll(x -> x.get(0).conv2d(x.get(1), 2, 1));
 
-    check.at(Shape.of(2, 3, 5, 4), Shape.of(2, 3, 3, 3)).within(1e-6);
-    check.at(Shape.of(1, 2, 5, 3), Shape.of(3, 2, 1, 1)).within(1e-6);
+    check.at(Shape.of(2, 5, 4, 3), Shape.of(2, 3, 3, 3)).within(1e-6);
+    check.at(Shape.of(1, 5, 3, 2), Shape.of(3, 2, 1, 1)).within(1e-6);
   }
 
   private static GradCheck convolution(int stride, int padding) {
@@ -54,28 +76,28 @@ class ImagesTest {
 
   @Test
   void gradientsOfPoolingAgreeWithFiniteDifferences() {
-    GradCheck.of(x -> x.maxPool(2, 2)).at(Shape.of(2, 3, 4, 5)).within(1e-6);
-    GradCheck.of(x -> x.maxPool(3, 1)).at(Shape.of(1, 2, 5, 3)).within(1e-6);
-    GradCheck.of(x -> x.maxPool(1, 2)).at(Shape.of(1, 1, 3, 3)).within(1e-6);
-    GradCheck.of(x -> x.averagePool(2, 2, 2)).at(Shape.of(2, 3, 4, 5)).within(1e-6);
-    GradCheck.of(x -> x.averagePool(3, 2, 1)).at(Shape.of(1, 2, 5, 3)).within(1e-6);
-    GradCheck.of(x -> x.averagePool(5, 7, 1)).at(Shape.of(2, 1, 5, 7)).within(1e-6);
+    GradCheck.of(x -> x.maxPool(2, 2)).at(Shape.of(2, 4, 5, 3)).within(1e-6);
+    GradCheck.of(x -> x.maxPool(3, 1)).at(Shape.of(1, 5, 3, 2)).within(1e-6);
+    GradCheck.of(x -> x.maxPool(1, 2)).at(Shape.of(1, 3, 3, 1)).within(1e-6);
+    GradCheck.of(x -> x.averagePool(2, 2, 2)).at(Shape.of(2, 4, 5, 3)).within(1e-6);
+    GradCheck.of(x -> x.averagePool(3, 2, 1)).at(Shape.of(1, 5, 3, 2)).within(1e-6);
+    GradCheck.of(x -> x.averagePool(5, 7, 1)).at(Shape.of(2, 5, 7, 1)).within(1e-6);
   }
 
   @Test
   void refusesSizesThatDoNotFit() {
-    Tensor x = Tensor.of(Shape.of(1, 2, 3, 3), new float[18]);
+    Tensor x = Tensor.of(Shape.of(1, 3, 3, 2), new float[18]);
     Tensor weight = Tensor.of(Shape.of(1, 3, 2, 2), new float[12]);
     Tensor bias = Tensor.of(Shape.of(1), 0);
 
     assertThatThrownBy(() -> x.conv2d(weight, bias, 1, 0))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("conv2d: [1, 2, 3, 3] does not fit weight [1, 3, 2, 2]");
+        .hasMessage("conv2d: [1, 3, 3, 2] does not fit weight [1, 3, 2, 2]");
     assertThatThrownBy(() -> x.conv2d(weight, 1, 0))
-        .hasMessage("conv2d: [1, 2, 3, 3] does not fit weight [1, 3, 2, 2]");
+        .hasMessage("conv2d: [1, 3, 3, 2] does not fit weight [1, 3, 2, 2]");
     assertThatThrownBy(() -> x.maxPool(4, 1))
         .hasMessage("pool: window 4 x 4 does not fit into 3 x 3");
     assertThatThrownBy(() -> bias.maxPool(1, 1))
-        .hasMessage("maxPool: [1] is not [batch, channels, height, width]");
+        .hasMessage("maxPool: [1] is not [batch, height, width, channels]");
   }
 }

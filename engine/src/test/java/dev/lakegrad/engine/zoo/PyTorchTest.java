@@ -119,7 +119,7 @@ class PyTorchTest {
     Parameters parameters = Parameters.of(module, type);
     setWeights(parameters);
 
-    Tensor y = module.forward(input(expected, name, type));
+    Tensor y = asPyTorch(module.forward(input(expected, name, type)));
     Tensor loss = loss(y, classes(name), type);
     loss.backward();
 
@@ -158,7 +158,7 @@ class PyTorchTest {
       assertClose(kept.name(), values, doubles(statistics.get(kept.name())), tolerance);
     }
     try (Scope inference = Scope.inference(Scope.current().workspace())) {
-      double[] y = module.forward(x).toDoubles();
+      double[] y = asPyTorch(module.forward(x)).toDoubles();
       assertClose("inference", y, doubles(expected.get("inference")), tolerance);
     }
   }
@@ -199,7 +199,16 @@ class PyTorchTest {
     Shape shape = Shape.of(sizes);
     return List.of("gpt", "bert").contains(name)
         ? ids(shape, classes(name), INPUT)
-        : numbers(shape, INPUT, type);
+        : arranged(numbers(shape, INPUT, type));
+  }
+
+  /** PyTorch has the channels of images first, layers have them last. */
+  private static Tensor arranged(Tensor x) {
+    return x.shape().rank() == 4 ? x.channelsLast() : x;
+  }
+
+  private static Tensor asPyTorch(Tensor y) {
+    return y.shape().rank() == 4 ? y.channelsFirst() : y;
   }
 
   private static Tensor loss(Tensor y, int classes, DType type) {

@@ -119,10 +119,10 @@ class ZooTest {
   void listsLayersWithWhatTheyGiveAndLearn() {
     assertThat(Zoo.build(ModelSpec.of("lenet"), MNIST, 0).layers())
         .startsWith(
-            new Layer("0", "Conv2d", Shape.of(6, 28, 28), 156),
-            new Layer("1", "Tanh", Shape.of(6, 28, 28), 0),
-            new Layer("2", "AvgPool2d", Shape.of(6, 14, 14), 0),
-            new Layer("3", "Conv2d", Shape.of(16, 10, 10), 2416))
+            new Layer("0", "Conv2d", Shape.of(28, 28, 6), 156),
+            new Layer("1", "Tanh", Shape.of(28, 28, 6), 0),
+            new Layer("2", "AvgPool2d", Shape.of(14, 14, 6), 0),
+            new Layer("3", "Conv2d", Shape.of(10, 10, 16), 2416))
         .endsWith(new Layer("11", "Linear", Shape.of(10), 850));
 
     Model gpt =

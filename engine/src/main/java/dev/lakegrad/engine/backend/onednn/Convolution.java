@@ -27,7 +27,10 @@ import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.bytedeco.dnnl.dnnl_primitive_desc;
 import org.jspecify.annotations.Nullable;
 
-/** A convolution of certain sizes and its gradients, in the layouts that the library chooses. */
+/**
+ * A convolution of certain sizes and its gradients: images with their channels last, as they come,
+ * and weights in the layout that the library chooses.
+ */
 final class Convolution implements Session.Made {
   private final Session session;
   private final Sizes sizes;
@@ -113,17 +116,21 @@ final class Convolution implements Session.Made {
       this.padding = new long[] {s.padding(), s.padding()};
     }
 
-    private Part part(int name, Role role, long[] sizes, Use use) {
-      return new Part(name, role, maker.rows(sizes), use);
+    private Part weights(int name, Role role) {
+      return new Part(name, role, maker.rows(weight), Use.WEIGHTS);
+    }
+
+    private Part images(int name, Role role, long[] sizes) {
+      return new Part(name, role, maker.channelsLast(sizes), Use.IMAGES);
     }
 
     /** The bias last, if there is one. */
-    private Part[] parts(int biasName, Role role, Part... others) {
+    private Part[] withBias(int biasName, Role role, Part... others) {
       if (bias == null) {
         return others;
       }
       Part[] all = Arrays.copyOf(others, others.length + 1);
-      all[others.length] = part(biasName, role, bias, Use.BIAS);
+      all[others.length] = new Part(biasName, role, maker.rows(bias), Use.BIAS);
       return all;
     }
 
@@ -132,10 +139,10 @@ final class Convolution implements Session.Made {
     }
 
     private dnnl_primitive_desc plan() {
-      dnnl_memory_desc source = maker.any(x);
+      dnnl_memory_desc source = maker.channelsLast(x);
       dnnl_memory_desc weights = maker.any(weight);
       dnnl_memory_desc biases = biases();
-      dnnl_memory_desc result = maker.any(y);
+      dnnl_memory_desc result = maker.channelsLast(y);
       return maker.plan(
           made ->
               dnnl_convolution_forward_primitive_desc_create(
@@ -158,19 +165,19 @@ final class Convolution implements Session.Made {
       return Pass.of(
           maker,
           plan(),
-          parts(
+          withBias(
               DNNL_ARG_BIAS,
               Role.READ,
-              part(DNNL_ARG_SRC, Role.READ, x, Use.INPUT),
-              part(DNNL_ARG_WEIGHTS, Role.READ, weight, Use.WEIGHTS),
-              part(DNNL_ARG_DST, Role.WRITTEN, y, Use.OUTPUT)));
+              images(DNNL_ARG_SRC, Role.READ, x),
+              weights(DNNL_ARG_WEIGHTS, Role.READ),
+              images(DNNL_ARG_DST, Role.WRITTEN, y)));
     }
 
     Pass inputGradient() {
       dnnl_primitive_desc forward = plan();
-      dnnl_memory_desc dx = maker.any(x);
+      dnnl_memory_desc dx = maker.channelsLast(x);
       dnnl_memory_desc weights = maker.any(weight);
-      dnnl_memory_desc dy = maker.any(y);
+      dnnl_memory_desc dy = maker.channelsLast(y);
       dnnl_primitive_desc plan =
           maker.plan(
               made ->
@@ -190,17 +197,17 @@ final class Convolution implements Session.Made {
       return Pass.of(
           maker,
           plan,
-          part(DNNL_ARG_DIFF_DST, Role.READ, y, Use.INPUT),
-          part(DNNL_ARG_WEIGHTS, Role.READ, weight, Use.WEIGHTS),
-          part(DNNL_ARG_DIFF_SRC, Role.WRITTEN, x, Use.OUTPUT));
+          images(DNNL_ARG_DIFF_DST, Role.READ, y),
+          weights(DNNL_ARG_WEIGHTS, Role.READ),
+          images(DNNL_ARG_DIFF_SRC, Role.WRITTEN, x));
     }
 
     Pass weightGradient() {
       dnnl_primitive_desc forward = plan();
-      dnnl_memory_desc source = maker.any(x);
+      dnnl_memory_desc source = maker.channelsLast(x);
       dnnl_memory_desc dweight = maker.any(weight);
       dnnl_memory_desc dbias = biases();
-      dnnl_memory_desc dy = maker.any(y);
+      dnnl_memory_desc dy = maker.channelsLast(y);
       dnnl_primitive_desc plan =
           maker.plan(
               made ->
@@ -221,12 +228,12 @@ final class Convolution implements Session.Made {
       return Pass.of(
           maker,
           plan,
-          parts(
+          withBias(
               DNNL_ARG_DIFF_BIAS,
               Role.ADDED_TO,
-              part(DNNL_ARG_SRC, Role.READ, x, Use.INPUT),
-              part(DNNL_ARG_DIFF_DST, Role.READ, y, Use.SECOND_INPUT),
-              part(DNNL_ARG_DIFF_WEIGHTS, Role.ADDED_TO, weight, Use.WEIGHTS)));
+              images(DNNL_ARG_SRC, Role.READ, x),
+              images(DNNL_ARG_DIFF_DST, Role.READ, y),
+              weights(DNNL_ARG_DIFF_WEIGHTS, Role.ADDED_TO)));
     }
   }
 }

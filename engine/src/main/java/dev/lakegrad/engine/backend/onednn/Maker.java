@@ -71,6 +71,12 @@ final class Maker implements AutoCloseable {
     return strided(sizes, strides);
   }
 
+  /** Images {@code [batch, channels, height, width]} that lie with their channels last. */
+  dnnl_memory_desc channelsLast(long[] sizes) {
+    long row = sizes[3] * sizes[1];
+    return strided(sizes, new long[] {sizes[2] * row, 1, row, sizes[1]});
+  }
+
   dnnl_memory_desc strided(long[] sizes, long[] strides) {
     return description(
         made -> dnnl_memory_desc_create_with_strides(made, sizes.length, sizes, dnnl_f32, strides));

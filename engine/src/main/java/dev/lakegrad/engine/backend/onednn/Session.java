@@ -20,11 +20,9 @@ final class Session {
   /** What a buffer is for; each use has its own, so that they can be alive together. */
   enum Use {
     SCRATCHPAD,
-    INPUT,
-    SECOND_INPUT,
+    IMAGES,
     WEIGHTS,
-    BIAS,
-    OUTPUT
+    BIAS
   }
 
   /** Kernels for one set of sizes. */

@@ -2,6 +2,7 @@ package dev.lakegrad.engine.backend.vector;
 
 import dev.lakegrad.engine.memory.Buffer;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 
 /**
  * Sums of columns over many rows: every 64 rows a part is added to the total, so that rounding
@@ -10,16 +11,27 @@ import java.nio.ByteBuffer;
 final class ColumnSums {
   private static final int PART_ROWS = 64;
 
-  private final float[] part;
-  private final float[] total;
+  private float[] part = {};
+  private float[] total = {};
+  private int columns;
+  private int padded;
   private int rows;
 
-  ColumnSums(int columns) {
-    this.part = new float[Lanes.padded(columns)];
-    this.total = new float[part.length];
+  /** Starts anew, with nothing added yet. */
+  ColumnSums restart(int count) {
+    columns = count;
+    padded = Lanes.padded(count);
+    rows = 0;
+    if (part.length < padded) {
+      part = new float[padded];
+      total = new float[padded];
+    }
+    Arrays.fill(part, 0, padded, 0);
+    Arrays.fill(total, 0, padded, 0);
+    return this;
   }
 
-  /** Where a kernel adds one row's values itself. */
+  /** Where a kernel adds one row's values itself; as long as whole vectors, or longer. */
   float[] part() {
     return part;
   }
@@ -33,24 +45,42 @@ final class ColumnSums {
 
   /** Adds {@code row}, which is as long as whole vectors. */
   void add(float[] row) {
-    for (int c = 0; c < part.length; c += Lanes.COUNT) {
+    for (int c = 0; c < padded; c += Lanes.COUNT) {
       Lanes.load(part, c).add(Lanes.load(row, c)).intoArray(part, c);
     }
     rowDone();
   }
 
+  /** Adds the row of {@code x} that starts at element {@code from}. */
+  void add(ByteBuffer x, int from) {
+    int c = 0;
+    for (; c <= columns - Lanes.COUNT; c += Lanes.COUNT) {
+      Lanes.load(part, c).add(Lanes.load(x, (from + c) * Float.BYTES)).intoArray(part, c);
+    }
+    for (; c < columns; c++) {
+      part[c] += x.getFloat((from + c) * Float.BYTES);
+    }
+    rowDone();
+  }
+
   private void close() {
-    for (int c = 0; c < part.length; c += Lanes.COUNT) {
+    for (int c = 0; c < padded; c += Lanes.COUNT) {
       Lanes.load(total, c).add(Lanes.load(part, c)).intoArray(total, c);
       Lanes.all(0).intoArray(part, c);
     }
+  }
+
+  /** The sums, in the first elements. */
+  float[] totals() {
+    close();
+    return total;
   }
 
   /** Adds the sums to {@code out}. */
   void addTo(Buffer out) {
     close();
     ByteBuffer bytes = out.bytes();
-    for (int c = 0; c < out.size(); c++) {
+    for (int c = 0; c < columns; c++) {
       int at = c * Float.BYTES;
       bytes.putFloat(at, bytes.getFloat(at) + total[c]);
     }

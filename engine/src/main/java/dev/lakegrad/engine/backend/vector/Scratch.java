@@ -19,6 +19,10 @@ final class Scratch {
     TILE,
     ROW,
     SECOND_ROW,
+    CENTRE,
+    SCALE,
+    LEVEL,
+    ALONG,
     UNFOLDED,
     PADDED_IMAGE
   }
@@ -26,10 +30,11 @@ final class Scratch {
   /** What a native buffer is for. */
   enum Native {
     UNFOLDED,
-    PRODUCT,
+    WEIGHTS,
     SCORES,
     SLOPES,
     REPEATED_ROW,
+    POOLED_ROW,
     TAIL_A,
     TAIL_B,
     TAIL_OUT
@@ -37,6 +42,8 @@ final class Scratch {
 
   private final Map<Use, float[]> arrays = new EnumMap<>(Use.class);
   private final Map<Native, Buffer> buffers = new EnumMap<>(Native.class);
+  private final ColumnSums sums = new ColumnSums();
+  private final ColumnSums secondSums = new ColumnSums();
 
   /** An array of at least {@code size} elements with arbitrary content. */
   float[] array(Use use, int size) {
@@ -46,6 +53,16 @@ final class Scratch {
       arrays.put(use, kept);
     }
     return kept;
+  }
+
+  /** Sums of so many columns, with nothing added yet. */
+  ColumnSums sums(int columns) {
+    return sums.restart(columns);
+  }
+
+  /** As {@link #sums}, beside it. */
+  ColumnSums secondSums(int columns) {
+    return secondSums.restart(columns);
   }
 
   /** A buffer of exactly {@code size} floats with arbitrary content. */

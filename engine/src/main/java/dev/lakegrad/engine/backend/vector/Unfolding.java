@@ -8,30 +8,32 @@ import java.nio.FloatBuffer;
 import java.util.Arrays;
 
 /**
- * An image as a matrix {@code [taps, area]}, and back: row {@code t} holds the pixels that kernel
- * element {@code t} meets, one for each output.
+ * An image as a matrix {@code [area, taps]}, and back: each row holds what one output meets, the
+ * rows of its window one after the other, each a run of pixels with their channels.
  *
  * <p>In between lies the image with its padding, so that every tap meets a pixel.
  */
 final class Unfolding {
   private final ConvShape shape;
-  private final int taps;
   private final int area;
+  private final int run; // of one row of a window, with all channels
+  private final int taps;
   private final int paddedHeight;
-  private final int paddedWidth;
+  private final int paddedRow; // with all channels
   private final Buffer unfolded;
-  private final float[] columns;
+  private final float[] rows;
   private final float[] image;
 
   Unfolding(Scratch scratch, ConvShape shape) {
     this.shape = shape;
-    this.taps = shape.in() * shape.kernel() * shape.kernel();
     this.area = shape.outHeight() * shape.outWidth();
+    this.run = shape.kernel() * shape.in();
+    this.taps = shape.kernel() * run;
     this.paddedHeight = shape.height() + 2 * shape.padding();
-    this.paddedWidth = shape.width() + 2 * shape.padding();
-    this.unfolded = scratch.buffer(Native.UNFOLDED, taps * area);
-    this.columns = scratch.array(Use.UNFOLDED, taps * area);
-    this.image = scratch.array(Use.PADDED_IMAGE, shape.in() * paddedHeight * paddedWidth);
+    this.paddedRow = (shape.width() + 2 * shape.padding()) * shape.in();
+    this.unfolded = scratch.buffer(Native.UNFOLDED, area * taps);
+    this.rows = scratch.array(Use.UNFOLDED, area * taps);
+    this.image = scratch.array(Use.PADDED_IMAGE, paddedHeight * paddedRow);
     clear();
   }
 
@@ -41,59 +43,37 @@ final class Unfolding {
   }
 
   private void clear() {
-    Arrays.fill(image, 0, shape.in() * paddedHeight * paddedWidth, 0);
+    Arrays.fill(image, 0, paddedHeight * paddedRow, 0);
   }
 
   /** Fills the matrix with image {@code index} of {@code x}. */
   void unfold(Buffer x, int index) {
     FloatBuffer pixels = x.bytes().asFloatBuffer();
-    for (int row = 0; row < shape.in() * shape.height(); row++) {
-      pixels.get(pixel(index, row), image, padded(row), shape.width());
+    for (int y = 0; y < shape.height(); y++) {
+      pixels.get(pixels(index, y), image, padded(y), shape.width() * shape.in());
     }
-    int rowStep = shape.stride() * paddedWidth;
-    for (int t = 0; t < taps; t++) {
-      int first = met(t);
-      for (int oy = 0; oy < shape.outHeight(); oy++) {
-        copy(first + oy * rowStep, t * area + oy * shape.outWidth());
+    for (int i = 0; i < area; i++) {
+      int window = window(i);
+      for (int ky = 0; ky < shape.kernel(); ky++) {
+        System.arraycopy(image, window + ky * paddedRow, rows, i * taps + ky * run, run);
       }
     }
-    unfolded.bytes().asFloatBuffer().put(0, columns, 0, taps * area);
-  }
-
-  private void copy(int from, int at) {
-    if (shape.stride() == 1) {
-      System.arraycopy(image, from, columns, at, shape.outWidth());
-      return;
-    }
-    for (int i = 0; i < shape.outWidth(); i++) {
-      columns[at + i] = image[from + i * shape.stride()];
-    }
+    unfolded.bytes().asFloatBuffer().put(0, rows, 0, area * taps);
   }
 
   /** Sets image {@code index} of {@code dx} to the sums of what lies in the matrix. */
   void fold(Buffer dx, int index) {
-    unfolded.bytes().asFloatBuffer().get(0, columns, 0, taps * area);
+    unfolded.bytes().asFloatBuffer().get(0, rows, 0, area * taps);
     clear();
-    int rowStep = shape.stride() * paddedWidth;
-    for (int t = 0; t < taps; t++) {
-      int first = met(t);
-      for (int oy = 0; oy < shape.outHeight(); oy++) {
-        add(t * area + oy * shape.outWidth(), first + oy * rowStep);
+    for (int i = 0; i < area; i++) {
+      int window = window(i);
+      for (int ky = 0; ky < shape.kernel(); ky++) {
+        addRun(rows, i * taps + ky * run, image, window + ky * paddedRow, run);
       }
     }
     FloatBuffer pixels = dx.bytes().asFloatBuffer();
-    for (int row = 0; row < shape.in() * shape.height(); row++) {
-      pixels.put(pixel(index, row), image, padded(row), shape.width());
-    }
-  }
-
-  private void add(int from, int at) {
-    if (shape.stride() == 1) {
-      addRun(columns, from, image, at, shape.outWidth());
-      return;
-    }
-    for (int i = 0; i < shape.outWidth(); i++) {
-      image[at + i * shape.stride()] += columns[from + i];
+    for (int y = 0; y < shape.height(); y++) {
+      pixels.put(pixels(index, y), image, padded(y), shape.width() * shape.in());
     }
   }
 
@@ -103,21 +83,20 @@ final class Unfolding {
     }
   }
 
-  /** Where row {@code row} of the planes of an image starts in the batch. */
-  private int pixel(int index, int row) {
-    return (index * shape.in() * shape.height() + row) * shape.width();
+  /** Where row {@code y} of an image starts in the batch. */
+  private int pixels(int index, int y) {
+    return (index * shape.height() + y) * shape.width() * shape.in();
   }
 
   /** Where that row starts in the padded image. */
-  private int padded(int row) {
-    int line = row / shape.height() * paddedHeight + row % shape.height() + shape.padding();
-    return line * paddedWidth + shape.padding();
+  private int padded(int y) {
+    return (y + shape.padding()) * paddedRow + shape.padding() * shape.in();
   }
 
-  /** Where in the padded image lies the pixel that tap {@code t} meets for the first output. */
-  private int met(int t) {
-    int kernel = shape.kernel();
-    int line = t / (kernel * kernel) * paddedHeight + t / kernel % kernel;
-    return line * paddedWidth + t % kernel;
+  /** Where in the padded image the window of output {@code i} starts. */
+  private int window(int i) {
+    int oy = i / shape.outWidth();
+    int ox = i % shape.outWidth();
+    return shape.stride() * (oy * paddedRow + ox * shape.in());
   }
 }

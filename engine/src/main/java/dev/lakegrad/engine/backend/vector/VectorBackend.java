@@ -4,7 +4,6 @@ import dev.lakegrad.engine.backend.AdamStep;
 import dev.lakegrad.engine.backend.AttentionShape;
 import dev.lakegrad.engine.backend.Backend;
 import dev.lakegrad.engine.backend.Binary;
-import dev.lakegrad.engine.backend.ChannelShape;
 import dev.lakegrad.engine.backend.ConvShape;
 import dev.lakegrad.engine.backend.Matrix;
 import dev.lakegrad.engine.backend.PoolShape;
@@ -210,13 +209,12 @@ public final class VectorBackend implements Backend {
   }
 
   @Override
-  public void channelMoments(ChannelShape shape, Buffer x, Buffer mean, Buffer variance) {
-    VectorBatchNorm.moments(shape, x, mean, variance);
+  public void channelMoments(Buffer x, Buffer mean, Buffer variance) {
+    with(scratch -> new VectorBatchNorm(scratch, mean.size()).moments(x, mean, variance));
   }
 
   @Override
   public void batchNorm(
-      ChannelShape shape,
       double epsilon,
       Buffer x,
       Buffer mean,
@@ -224,12 +222,14 @@ public final class VectorBackend implements Backend {
       Buffer gain,
       Buffer shift,
       Buffer out) {
-    VectorBatchNorm.normalize(shape, epsilon, x, mean, variance, gain, shift, out);
+    with(
+        scratch ->
+            new VectorBatchNorm(scratch, mean.size())
+                .normalize(epsilon, x, mean, variance, gain, shift, out));
   }
 
   @Override
   public void batchNormGradient(
-      ChannelShape shape,
       double epsilon,
       Buffer x,
       Buffer mean,
@@ -239,7 +239,10 @@ public final class VectorBackend implements Backend {
       Buffer dx,
       Buffer dgain,
       Buffer dshift) {
-    VectorBatchNorm.gradient(shape, epsilon, x, mean, variance, gain, dy, dx, dgain, dshift);
+    with(
+        scratch ->
+            new VectorBatchNorm(scratch, mean.size())
+                .gradient(epsilon, x, mean, variance, gain, dy, dx, dgain, dshift));
   }
 
   @Override
@@ -297,22 +300,22 @@ public final class VectorBackend implements Backend {
 
   @Override
   public void maxPool(PoolShape shape, Buffer x, Buffer out, Buffer winners) {
-    with(scratch -> VectorPooling.max(scratch, shape, x, out, winners));
+    new VectorPooling(shape).max(x, out, winners);
   }
 
   @Override
   public void maxPoolGradient(PoolShape shape, Buffer winners, Buffer dy, Buffer dx) {
-    VectorPooling.maxGradient(shape, winners, dy, dx);
+    new VectorPooling(shape).maxGradient(winners, dy, dx);
   }
 
   @Override
   public void averagePool(PoolShape shape, Buffer x, Buffer out) {
-    with(scratch -> VectorPooling.average(scratch, shape, x, out));
+    with(scratch -> new VectorPooling(shape).average(scratch, x, out));
   }
 
   @Override
   public void averagePoolGradient(PoolShape shape, Buffer dy, Buffer dx) {
-    with(scratch -> VectorPooling.averageGradient(scratch, shape, dy, dx));
+    with(scratch -> new VectorPooling(shape).averageGradient(scratch, dy, dx));
   }
 
   @Override

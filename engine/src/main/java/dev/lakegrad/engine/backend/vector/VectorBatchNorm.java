@@ -1,52 +1,65 @@
 package dev.lakegrad.engine.backend.vector;
 
-import dev.lakegrad.engine.backend.ChannelShape;
+import dev.lakegrad.engine.backend.vector.Scratch.Use;
 import dev.lakegrad.engine.memory.Buffer;
 import java.nio.ByteBuffer;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 
 /**
- * Batch norm and its gradient: each channel lies in one run per image. Sums of a run are vectors of
- * floats, those of a channel are doubles.
+ * Batch norm and its gradient, row by row of {@code [rows, channels]}. What differs by channel lies
+ * in arrays, which loops read along with each row.
  */
 final class VectorBatchNorm {
-  private VectorBatchNorm() {}
+  private final Scratch scratch;
+  private final int channels;
+  private final float[] centre;
+  private final float[] scale;
+  private final float[] level;
+  private final float[] along;
 
-  static void moments(ChannelShape s, Buffer x, Buffer mean, Buffer variance) {
-    for (int c = 0; c < s.channels(); c++) {
-      double sum = 0;
-      for (int image = 0; image < s.batch(); image++) {
-        sum += VectorSums.sum(x.bytes(), s.at(image, c), s.area());
-      }
-      float centre = (float) (sum / s.count());
-      double squares = 0;
-      for (int image = 0; image < s.batch(); image++) {
-        squares += dotFrom(centre, x.bytes(), x.bytes(), centre, s.at(image, c), s.area());
-      }
-      mean.set(c, centre);
-      variance.set(c, squares / s.count());
+  VectorBatchNorm(Scratch scratch, int channels) {
+    this.scratch = scratch;
+    this.channels = channels;
+    this.centre = scratch.array(Use.CENTRE, channels);
+    this.scale = scratch.array(Use.SCALE, channels);
+    this.level = scratch.array(Use.LEVEL, channels);
+    this.along = scratch.array(Use.ALONG, channels);
+  }
+
+  void moments(Buffer x, Buffer mean, Buffer variance) {
+    double count = VectorRows.count(x, channels);
+    ColumnSums sums = scratch.sums(channels);
+    for (int row = 0; row < x.size(); row += channels) {
+      sums.add(x.bytes(), row);
+    }
+    for (int c = 0; c < channels; c++) {
+      centre[c] = (float) (sums.totals()[c] / count);
+      mean.set(c, centre[c]);
+    }
+    ColumnSums squares = scratch.sums(channels);
+    for (int row = 0; row < x.size(); row += channels) {
+      addSquares(x.bytes(), row, squares.part());
+      squares.rowDone();
+    }
+    for (int c = 0; c < channels; c++) {
+      variance.set(c, squares.totals()[c] / count);
     }
   }
 
-  /** {@code Σ (a - centreA) (b - centreB)} over a run. */
-  private static double dotFrom(
-      float centreA, ByteBuffer a, ByteBuffer b, float centreB, int from, int count) {
-    int end = (from + count) * Float.BYTES;
-    FloatVector sums = Lanes.all(0);
-    int i = from * Float.BYTES;
-    for (; i <= end - Lanes.BYTES; i += Lanes.BYTES) {
-      sums = Lanes.load(a, i).sub(centreA).fma(Lanes.load(b, i).sub(centreB), sums);
+  /** {@code part += (x - centre)²}. */
+  private void addSquares(ByteBuffer x, int row, float[] part) {
+    int c = 0;
+    for (; c <= channels - Lanes.COUNT; c += Lanes.COUNT) {
+      FloatVector d = Lanes.load(x, (row + c) * Float.BYTES).sub(Lanes.load(centre, c));
+      d.fma(d, Lanes.load(part, c)).intoArray(part, c);
     }
-    double sum = sums.reduceLanes(VectorOperators.ADD);
-    for (; i < end; i += Float.BYTES) {
-      sum += (double) (a.getFloat(i) - centreA) * (b.getFloat(i) - centreB);
+    for (; c < channels; c++) {
+      float d = x.getFloat((row + c) * Float.BYTES) - centre[c];
+      part[c] = Math.fma(d, d, part[c]);
     }
-    return sum;
   }
 
-  static void normalize(
-      ChannelShape s,
+  void normalize(
       double epsilon,
       Buffer x,
       Buffer mean,
@@ -54,32 +67,31 @@ final class VectorBatchNorm {
       Buffer gain,
       Buffer shift,
       Buffer out) {
-    for (int c = 0; c < s.channels(); c++) {
-      float centre = (float) mean.get(c);
-      float scale = (float) (gain.get(c) / Math.sqrt(variance.get(c) + epsilon));
-      float offset = (float) shift.get(c);
-      for (int image = 0; image < s.batch(); image++) {
-        normalizeRun(x.bytes(), centre, scale, offset, out.bytes(), s.at(image, c), s.area());
-      }
+    for (int c = 0; c < channels; c++) {
+      centre[c] = (float) mean.get(c);
+      scale[c] = (float) (gain.get(c) / Math.sqrt(variance.get(c) + epsilon));
+      level[c] = (float) shift.get(c);
+    }
+    for (int row = 0; row < x.size(); row += channels) {
+      normalizeRow(x.bytes(), out.bytes(), row);
     }
   }
 
-  private static void normalizeRun(
-      ByteBuffer x, float centre, float scale, float offset, ByteBuffer out, int from, int count) {
-    int end = (from + count) * Float.BYTES;
-    int i = from * Float.BYTES;
-    for (; i <= end - Lanes.BYTES; i += Lanes.BYTES) {
-      FloatVector scaled = Lanes.load(x, i).sub(centre).mul(scale);
-      Lanes.store(scaled.add(offset), out, i);
+  private void normalizeRow(ByteBuffer x, ByteBuffer out, int row) {
+    int c = 0;
+    for (; c <= channels - Lanes.COUNT; c += Lanes.COUNT) {
+      int at = (row + c) * Float.BYTES;
+      FloatVector d = Lanes.load(x, at).sub(Lanes.load(centre, c));
+      Lanes.store(d.fma(Lanes.load(scale, c), Lanes.load(level, c)), out, at);
     }
-    for (; i < end; i += Float.BYTES) {
-      out.putFloat(i, (x.getFloat(i) - centre) * scale + offset);
+    for (; c < channels; c++) {
+      int at = (row + c) * Float.BYTES;
+      out.putFloat(at, Math.fma(x.getFloat(at) - centre[c], scale[c], level[c]));
     }
   }
 
   /** The formulas are those of the plain kernel. */
-  static void gradient(
-      ChannelShape s,
+  void gradient(
       double epsilon,
       Buffer x,
       Buffer mean,
@@ -89,51 +101,60 @@ final class VectorBatchNorm {
       Buffer dx,
       Buffer dgain,
       Buffer dshift) {
-    for (int c = 0; c < s.channels(); c++) {
+    for (int c = 0; c < channels; c++) {
+      centre[c] = (float) mean.get(c);
+    }
+    ColumnSums sums = scratch.sums(channels);
+    ColumnSums dots = scratch.secondSums(channels);
+    for (int row = 0; row < x.size(); row += channels) {
+      sums.add(dy.bytes(), row);
+      addProducts(x.bytes(), dy.bytes(), row, dots.part());
+      dots.rowDone();
+    }
+    double count = VectorRows.count(x, channels);
+    for (int c = 0; c < channels; c++) {
       double inverse = 1 / Math.sqrt(variance.get(c) + epsilon);
-      float centre = (float) mean.get(c);
-      double sum = 0;
-      double dot = 0;
-      for (int image = 0; image < s.batch(); image++) {
-        int from = s.at(image, c);
-        sum += VectorSums.sum(dy.bytes(), from, s.area());
-        dot += dotFrom(0, dy.bytes(), x.bytes(), centre, from, s.area());
-      }
-      float scale = (float) (gain.get(c) * inverse);
-      float average = (float) (sum / s.count());
-      float along = (float) (dot * inverse * inverse / s.count());
-      for (int image = 0; image < s.batch(); image++) {
-        int from = s.at(image, c);
-        gradientRun(x, centre, along, dy, average, scale, dx, from, s.area());
-      }
+      double dot = dots.totals()[c];
+      double sum = sums.totals()[c];
+      scale[c] = (float) (gain.get(c) * inverse);
+      level[c] = (float) (sum / count);
+      along[c] = (float) (dot * inverse * inverse / count);
       dgain.set(c, dgain.get(c) + dot * inverse);
       dshift.set(c, dshift.get(c) + sum);
     }
+    for (int row = 0; row < x.size(); row += channels) {
+      gradientRow(x.bytes(), dy.bytes(), dx.bytes(), row);
+    }
   }
 
-  /** {@code dx = scale (dy - average - along (x - centre))}. */
-  private static void gradientRun(
-      Buffer x,
-      float centre,
-      float along,
-      Buffer dy,
-      float average,
-      float scale,
-      Buffer dx,
-      int from,
-      int count) {
-    ByteBuffer values = x.bytes();
-    ByteBuffer slopes = dy.bytes();
-    ByteBuffer out = dx.bytes();
-    int end = (from + count) * Float.BYTES;
-    int i = from * Float.BYTES;
-    for (; i <= end - Lanes.BYTES; i += Lanes.BYTES) {
-      FloatVector level = Lanes.load(values, i).sub(centre).mul(along).add(average);
-      Lanes.store(Lanes.load(slopes, i).sub(level).mul(scale), out, i);
+  /** {@code part += dy (x - centre)}. */
+  private void addProducts(ByteBuffer x, ByteBuffer dy, int row, float[] part) {
+    int c = 0;
+    for (; c <= channels - Lanes.COUNT; c += Lanes.COUNT) {
+      int at = (row + c) * Float.BYTES;
+      FloatVector d = Lanes.load(x, at).sub(Lanes.load(centre, c));
+      d.fma(Lanes.load(dy, at), Lanes.load(part, c)).intoArray(part, c);
     }
-    for (; i < end; i += Float.BYTES) {
-      float level = (values.getFloat(i) - centre) * along + average;
-      out.putFloat(i, (slopes.getFloat(i) - level) * scale);
+    for (; c < channels; c++) {
+      int at = (row + c) * Float.BYTES;
+      part[c] = Math.fma(x.getFloat(at) - centre[c], dy.getFloat(at), part[c]);
+    }
+  }
+
+  /** {@code dx = scale (dy - level - along (x - centre))}. */
+  private void gradientRow(ByteBuffer x, ByteBuffer dy, ByteBuffer dx, int row) {
+    int c = 0;
+    for (; c <= channels - Lanes.COUNT; c += Lanes.COUNT) {
+      int at = (row + c) * Float.BYTES;
+      FloatVector d = Lanes.load(x, at).sub(Lanes.load(centre, c));
+      FloatVector slope = Lanes.load(dy, at).sub(Lanes.load(level, c));
+      slope = slope.sub(d.mul(Lanes.load(along, c)));
+      Lanes.store(slope.mul(Lanes.load(scale, c)), dx, at);
+    }
+    for (; c < channels; c++) {
+      int at = (row + c) * Float.BYTES;
+      float d = (x.getFloat(at) - centre[c]) * along[c];
+      dx.putFloat(at, (dy.getFloat(at) - level[c] - d) * scale[c]);
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.lakegrad.engine.backend.vector;
 
+import dev.lakegrad.engine.backend.Binary;
 import dev.lakegrad.engine.backend.ConvShape;
 import dev.lakegrad.engine.backend.Matrix;
 import dev.lakegrad.engine.backend.vector.Scratch.Native;
@@ -8,81 +9,65 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Convolution as a matrix product per image, which is {@link Unfolding unfolded} to {@code [taps,
- * area]} before (Chellapilla et al. 2006).
+ * Convolution as a matrix product per image, which is {@link Unfolding unfolded} to {@code [area,
+ * taps]} before (Chellapilla et al. 2006). Weights are turned to {@code [out, taps]}, the channels
+ * of a tap side by side as they lie in the image.
  */
 final class VectorConvolution {
   private final Scratch scratch;
   private final ConvShape shape;
-  private final int taps;
-  private final int area;
-  private final @Nullable Unfolding unfolding; // null where an image is already its own matrix
+  private final int taps; // of all channels
+  private final int parts; // products
+  private final int rows; // of one product
+  private final @Nullable Unfolding unfolding; // null where images are already their own matrix
 
   VectorConvolution(Scratch scratch, ConvShape shape) {
     this.scratch = scratch;
     this.shape = shape;
     this.taps = shape.in() * shape.kernel() * shape.kernel();
-    this.area = shape.outHeight() * shape.outWidth();
+    int area = shape.outHeight() * shape.outWidth();
     boolean pointwise = shape.kernel() == 1 && shape.stride() == 1 && shape.padding() == 0;
+    this.parts = pointwise ? 1 : shape.batch();
+    this.rows = pointwise ? shape.batch() * area : area;
     this.unfolding = pointwise ? null : new Unfolding(scratch, shape);
   }
 
-  /** {@code y = w unfolded + bias}: {@code [out, taps] x [taps, area]}. */
+  /** {@code y = unfolded wᵀ + bias}: {@code [area, taps] x [taps, out]}. */
   void forward(Buffer x, Buffer weight, @Nullable Buffer bias, Buffer y) {
-    int out = shape.out();
-    for (int image = 0; image < shape.batch(); image++) {
-      for (int o = 0; bias != null && o < out; o++) {
-        float start = bias.bytes().getFloat(o * Float.BYTES);
-        Runs.fill(start, y.bytes(), (image * out + o) * area, area);
-      }
-      Matrix product = Matrix.of(y, image * out * area, area);
-      multiply(out, area, taps, Matrix.of(weight, taps), unfold(x, image), bias != null, product);
+    Matrix weights = Matrix.of(turned(weight), taps).transpose();
+    for (int part = 0; part < parts; part++) {
+      multiply(rows, shape.out(), taps, unfold(x, part), weights, false, results(y, part));
+    }
+    if (bias != null) {
+      VectorRows.binary(scratch, Binary.ADD, y, bias, y);
     }
   }
 
-  /** {@code unfolded gradient = wᵀ dy}: {@code [taps, out] x [out, area]}, then folded back. */
+  /** {@code unfolded gradient = dy w}: {@code [area, out] x [out, taps]}, then folded back. */
   void inputGradient(Buffer dy, Buffer weight, Buffer dx) {
-    int out = shape.out();
-    for (int image = 0; image < shape.batch(); image++) {
-      Matrix slopes = Matrix.of(dy, image * out * area, area);
-      Matrix weights = Matrix.of(weight, taps).transpose();
-      if (unfolding == null) {
-        multiply(taps, area, out, weights, slopes, false, Matrix.of(dx, image * taps * area, area));
-      } else {
-        multiply(taps, area, out, weights, slopes, false, Matrix.of(unfolding.unfolded(), area));
-        unfolding.fold(dx, image);
+    Matrix weights = Matrix.of(turned(weight), taps);
+    for (int part = 0; part < parts; part++) {
+      Matrix into = Matrix.of(unfolding == null ? dx : unfolding.unfolded(), taps);
+      multiply(rows, taps, shape.out(), results(dy, part), weights, false, into);
+      if (unfolding != null) {
+        unfolding.fold(dx, part);
       }
     }
   }
 
-  /**
-   * {@code dwᵀ = unfolded dyᵀ}: {@code [taps, area] x [area, out]}. Transposed, because then the
-   * smaller side is the one that must be turned to be packed.
-   */
+  /** {@code dw = dyᵀ unfolded}: {@code [out, area] x [area, taps]}. */
   void weightGradient(Buffer x, Buffer dy, Buffer dweight, @Nullable Buffer dbias) {
-    int out = shape.out();
-    Buffer product = scratch.buffer(Native.PRODUCT, taps * out);
-    for (int image = 0; image < shape.batch(); image++) {
-      Matrix slopes = Matrix.of(dy, image * out * area, area).transpose();
-      multiply(taps, out, area, unfold(x, image), slopes, image > 0, Matrix.of(product, out));
+    Buffer product = scratch.buffer(Native.WEIGHTS, shape.out() * taps);
+    for (int part = 0; part < parts; part++) {
+      Matrix slopes = results(dy, part).transpose();
+      Matrix into = Matrix.of(product, taps);
+      multiply(shape.out(), taps, rows, slopes, unfold(x, part), part > 0, into);
     }
     if (shape.batch() > 0) {
-      addTransposed(product.bytes(), dweight.bytes());
+      addTurned(product.bytes(), dweight.bytes());
     }
     if (dbias != null) {
-      addSums(dy, dbias);
-    }
-  }
-
-  /** Each channel's sum, added to {@code dbias}. */
-  private void addSums(Buffer dy, Buffer dbias) {
-    int out = shape.out();
-    for (int o = 0; o < out; o++) {
-      double sum = 0;
-      for (int image = 0; image < shape.batch(); image++) {
-        sum += VectorSums.sum(dy.bytes(), (image * out + o) * area, area);
-      }
-      dbias.set(o, dbias.get(o) + sum);
+      VectorRows.sum(scratch, dy, dbias);
     }
   }
 
@@ -90,22 +75,42 @@ final class VectorConvolution {
     VectorMatMul.multiply(scratch, m, n, k, 1, a, b, accumulate, c);
   }
 
-  private void addTransposed(ByteBuffer product, ByteBuffer dweight) {
-    int out = shape.out();
-    for (int o = 0; o < out; o++) {
-      for (int t = 0; t < taps; t++) {
-        int at = (o * taps + t) * Float.BYTES;
-        dweight.putFloat(at, dweight.getFloat(at) + product.getFloat((t * out + o) * Float.BYTES));
-      }
+  /** The rows of {@code part} in an array of results, {@code [area, out]}. */
+  private Matrix results(Buffer y, int part) {
+    return Matrix.of(y, part * rows * shape.out(), shape.out());
+  }
+
+  /** {@code [out, in, kernel, kernel]} as {@code [out, kernel, kernel, in]}. */
+  private Buffer turned(Buffer weight) {
+    Buffer turned = scratch.buffer(Native.WEIGHTS, weight.size());
+    for (int i = 0; i < weight.size(); i++) {
+      float value = weight.bytes().getFloat(i * Float.BYTES);
+      turned.bytes().putFloat(turned(i) * Float.BYTES, value);
+    }
+    return turned;
+  }
+
+  private void addTurned(ByteBuffer turned, ByteBuffer dweight) {
+    for (int i = 0; i < shape.out() * taps; i++) {
+      int at = i * Float.BYTES;
+      dweight.putFloat(at, dweight.getFloat(at) + turned.getFloat(turned(i) * Float.BYTES));
     }
   }
 
-  /** The pixels of {@code image} by tap. */
-  private Matrix unfold(Buffer x, int image) {
+  /** Where the turned weights have weight {@code i}. */
+  private int turned(int i) {
+    int places = shape.kernel() * shape.kernel();
+    int place = i % places;
+    int in = i / places % shape.in();
+    return i / taps * taps + place * shape.in() + in;
+  }
+
+  /** The pixels that each output of {@code part} meets. */
+  private Matrix unfold(Buffer x, int part) {
     if (unfolding == null) {
-      return Matrix.of(x, image * taps * area, area);
+      return Matrix.of(x, taps);
     }
-    unfolding.unfold(x, image);
-    return Matrix.of(unfolding.unfolded(), area);
+    unfolding.unfold(x, part);
+    return Matrix.of(unfolding.unfolded(), taps);
   }
 }

@@ -86,8 +86,8 @@ final class VectorLayerNorm {
     float[] gains = padded(gain, columns);
     float[] row = scratch.array(Use.ROW, Lanes.padded(columns));
     float[] slope = scratch.array(Use.SECOND_ROW, Lanes.padded(columns));
-    ColumnSums gainSums = new ColumnSums(columns);
-    ColumnSums shiftSums = new ColumnSums(columns);
+    ColumnSums gainSums = scratch.sums(columns);
+    ColumnSums shiftSums = scratch.secondSums(columns);
     for (int r = 0; r < VectorRows.count(x, columns); r++) {
       from.get(r * columns, row, 0, columns);
       slopes.get(r * columns, slope, 0, columns);
@@ -95,7 +95,7 @@ final class VectorLayerNorm {
       VectorRows.pad(slope, columns, 0);
       float scale = (float) inverse.get(r);
       normalise(row, (float) mean.get(r), scale, gains.length);
-      addSlopes(row, slope, gainSums, shiftSums);
+      addSlopes(row, slope, gains.length, gainSums, shiftSums);
       gradientRow(row, slope, gains, scale, columns);
       into.put(r * columns, slope, 0, columns);
     }
@@ -109,9 +109,10 @@ final class VectorLayerNorm {
     }
   }
 
-  private static void addSlopes(float[] normal, float[] slope, ColumnSums gain, ColumnSums shift) {
+  private static void addSlopes(
+      float[] normal, float[] slope, int end, ColumnSums gain, ColumnSums shift) {
     float[] gains = gain.part();
-    for (int c = 0; c < gains.length; c += Lanes.COUNT) {
+    for (int c = 0; c < end; c += Lanes.COUNT) {
       Lanes.load(slope, c).fma(Lanes.load(normal, c), Lanes.load(gains, c)).intoArray(gains, c);
     }
     gain.rowDone();

@@ -6,35 +6,87 @@ import dev.lakegrad.engine.memory.Buffer;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
 
-/** Pooling, a plane at a time; the first of equal pixels wins. Loops on arrays, not vectors. */
+/**
+ * Pooling of images {@code [batch, height, width, channels]}; the first of equal pixels wins. The
+ * largest is found for a vector of channels at once, with winners as bits among the floats; means
+ * are sums of rows, and then of what lies side by side.
+ */
 final class VectorPooling {
-  private VectorPooling() {}
+  private static final VectorSpecies<Integer> INTS =
+      VectorSpecies.of(int.class, Lanes.SPECIES.vectorShape());
 
-  static void max(Scratch scratch, PoolShape s, Buffer x, Buffer out, Buffer winners) {
-    int area = s.height() * s.width();
-    FloatBuffer from = x.bytes().asFloatBuffer();
-    float[] pixels = scratch.array(Use.ROW, area);
-    int at = 0;
-    for (int plane = 0; plane < s.planes(); plane++) {
-      from.get(plane * area, pixels, 0, area);
-      for (int oy = 0; oy < s.outHeight(); oy++) {
-        for (int ox = 0; ox < s.outWidth(); ox++, at += Float.BYTES) {
-          int winner = winner(s, pixels, (oy * s.width() + ox) * s.stride());
-          out.bytes().putFloat(at, pixels[winner]);
-          winners.bytes().putInt(at, winner);
+  private final PoolShape shape;
+  private final int channels;
+
+  VectorPooling(PoolShape shape) {
+    this.shape = shape;
+    this.channels = shape.channels();
+  }
+
+  /** What is done with a window: its first pixel, counted in its image, and where things lie. */
+  private interface Windows {
+    void at(int pixel, int image, int output);
+  }
+
+  /** Shows {@code windows} every one, with where its image and its output start. */
+  private void forEach(Windows windows) {
+    int output = 0;
+    for (int image = 0; image < shape.batch(); image++) {
+      int start = image * shape.height() * shape.width() * channels;
+      for (int oy = 0; oy < shape.outHeight(); oy++) {
+        for (int ox = 0; ox < shape.outWidth(); ox++) {
+          windows.at((oy * shape.width() + ox) * shape.stride(), start, output);
+          output += channels;
         }
       }
     }
   }
 
-  private static int winner(PoolShape s, float[] pixels, int corner) {
-    int winner = corner;
-    float best = pixels[corner];
-    for (int ky = 0; ky < s.kernelHeight(); ky++) {
-      int row = corner + ky * s.width();
-      for (int pixel = row; pixel < row + s.kernelWidth(); pixel++) {
-        float value = pixels[pixel];
+  void max(Buffer x, Buffer out, Buffer winners) {
+    ByteBuffer pixels = x.bytes();
+    ByteBuffer results = out.bytes();
+    ByteBuffer places = winners.bytes();
+    forEach((pixel, image, output) -> max(pixel, image, output, pixels, results, places));
+  }
+
+  private void max(int first, int image, int output, ByteBuffer x, ByteBuffer out, ByteBuffer won) {
+    int c = 0;
+    for (; c <= channels - Lanes.COUNT; c += Lanes.COUNT) {
+      FloatVector best = Lanes.load(x, at(image, first, c));
+      FloatVector winner = Lanes.all(Float.intBitsToFloat(first));
+      for (int ky = 0; ky < shape.kernelHeight(); ky++) {
+        int row = first + ky * shape.width();
+        for (int pixel = row; pixel < row + shape.kernelWidth(); pixel++) {
+          FloatVector value = Lanes.load(x, at(image, pixel, c));
+          VectorMask<Float> wins =
+              value.compare(VectorOperators.GT, best).or(value.test(VectorOperators.IS_NAN));
+          best = best.blend(value, wins);
+          winner = winner.blend(Float.intBitsToFloat(pixel), wins);
+        }
+      }
+      Lanes.store(best, out, (output + c) * Float.BYTES);
+      Lanes.store(winner, won, (output + c) * Float.BYTES);
+    }
+    for (; c < channels; c++) {
+      int winner = winner(first, image, c, x);
+      out.putFloat((output + c) * Float.BYTES, x.getFloat(at(image, winner, c)));
+      won.putInt((output + c) * Float.BYTES, winner);
+    }
+  }
+
+  private int winner(int first, int image, int c, ByteBuffer x) {
+    int winner = first;
+    float best = x.getFloat(at(image, first, c));
+    for (int ky = 0; ky < shape.kernelHeight(); ky++) {
+      int row = first + ky * shape.width();
+      for (int pixel = row; pixel < row + shape.kernelWidth(); pixel++) {
+        float value = x.getFloat(at(image, pixel, c));
         if (value > best || Float.isNaN(value)) {
           winner = pixel;
           best = value;
@@ -44,70 +96,106 @@ final class VectorPooling {
     return winner;
   }
 
-  static void maxGradient(PoolShape s, Buffer winners, Buffer dy, Buffer dx) {
+  void maxGradient(Buffer winners, Buffer dy, Buffer dx) {
     Runs.fill(0, dx.bytes(), 0, dx.size());
-    ByteBuffer slopes = dx.bytes();
-    int outArea = s.outHeight() * s.outWidth();
-    int area = s.height() * s.width();
-    for (int plane = 0, i = 0; plane < s.planes(); plane++) {
-      for (int end = i + outArea; i < end; i++) {
-        int at = (plane * area + winners.id(i)) * Float.BYTES;
-        slopes.putFloat(at, slopes.getFloat(at) + dy.bytes().getFloat(i * Float.BYTES));
+    ByteBuffer places = winners.bytes();
+    ByteBuffer slopes = dy.bytes();
+    ByteBuffer into = dx.bytes();
+    forEach((pixel, image, output) -> route(pixel, image, output, places, slopes, into));
+  }
+
+  /** Adds to each pixel of a window what it won. */
+  private void route(
+      int first, int image, int output, ByteBuffer won, ByteBuffer dy, ByteBuffer dx) {
+    int c = 0;
+    for (; c <= channels - Lanes.COUNT; c += Lanes.COUNT) {
+      int from = (output + c) * Float.BYTES;
+      IntVector winner = IntVector.fromByteBuffer(INTS, won, from, Lanes.ORDER);
+      IntVector slope = IntVector.fromByteBuffer(INTS, dy, from, Lanes.ORDER);
+      for (int ky = 0; ky < shape.kernelHeight(); ky++) {
+        int row = first + ky * shape.width();
+        for (int pixel = row; pixel < row + shape.kernelWidth(); pixel++) {
+          int at = at(image, pixel, c);
+          IntVector share = IntVector.zero(INTS).blend(slope, winner.eq(pixel));
+          Lanes.store(Lanes.load(dx, at).add(share.reinterpretAsFloats()), dx, at);
+        }
       }
+    }
+    for (; c < channels; c++) {
+      int from = (output + c) * Float.BYTES;
+      int at = at(image, won.getInt(from), c);
+      dx.putFloat(at, dx.getFloat(at) + dy.getFloat(from));
     }
   }
 
-  static void average(Scratch scratch, PoolShape s, Buffer x, Buffer out) {
-    int area = s.height() * s.width();
+  /** Where the bytes of a pixel's channel {@code c} are. */
+  private int at(int image, int pixel, int c) {
+    return (image + pixel * channels + c) * Float.BYTES;
+  }
+
+  void average(Scratch scratch, Buffer x, Buffer out) {
     FloatBuffer from = x.bytes().asFloatBuffer();
-    float[] pixels = scratch.array(Use.ROW, area);
-    double share = 1.0 / (s.kernelHeight() * s.kernelWidth());
-    int at = 0;
-    for (int plane = 0; plane < s.planes(); plane++) {
-      from.get(plane * area, pixels, 0, area);
-      for (int oy = 0; oy < s.outHeight(); oy++) {
-        for (int ox = 0; ox < s.outWidth(); ox++, at += Float.BYTES) {
-          double sum = sum(s, pixels, (oy * s.width() + ox) * s.stride());
-          out.bytes().putFloat(at, (float) (share * sum));
+    FloatBuffer into = out.bytes().asFloatBuffer();
+    int length = shape.width() * channels;
+    float[] row = scratch.array(Use.ROW, length);
+    float[] sums = scratch.array(Use.SECOND_ROW, length);
+    float[] means = scratch.array(Use.LEVEL, shape.outWidth() * channels);
+    for (int line = 0; line < shape.batch() * shape.outHeight(); line++) {
+      Arrays.fill(sums, 0, length, 0);
+      for (int ky = 0; ky < shape.kernelHeight(); ky++) {
+        from.get(row(line, ky), row, 0, length);
+        add(row, 0, sums, 0, length);
+      }
+      Arrays.fill(means, 0, shape.outWidth() * channels, 0);
+      for (int ox = 0; ox < shape.outWidth(); ox++) {
+        for (int kx = 0; kx < shape.kernelWidth(); kx++) {
+          add(sums, (ox * shape.stride() + kx) * channels, means, ox * channels, channels);
         }
       }
+      scale(means, 1f / shape.taps(), shape.outWidth() * channels);
+      into.put(line * shape.outWidth() * channels, means, 0, shape.outWidth() * channels);
     }
   }
 
-  private static double sum(PoolShape s, float[] pixels, int corner) {
-    double sum = 0;
-    for (int ky = 0; ky < s.kernelHeight(); ky++) {
-      int row = corner + ky * s.width();
-      for (int pixel = row; pixel < row + s.kernelWidth(); pixel++) {
-        sum += pixels[pixel];
-      }
-    }
-    return sum;
-  }
-
-  static void averageGradient(Scratch scratch, PoolShape s, Buffer dy, Buffer dx) {
-    int area = s.height() * s.width();
-    FloatBuffer into = dx.bytes().asFloatBuffer();
-    float[] pixels = scratch.array(Use.ROW, area);
-    float share = 1f / (s.kernelHeight() * s.kernelWidth());
-    int at = 0;
-    for (int plane = 0; plane < s.planes(); plane++) {
-      Arrays.fill(pixels, 0, area, 0);
-      for (int oy = 0; oy < s.outHeight(); oy++) {
-        for (int ox = 0; ox < s.outWidth(); ox++, at += Float.BYTES) {
-          spread(s, dy.bytes().getFloat(at) * share, pixels, (oy * s.width() + ox) * s.stride());
+  void averageGradient(Scratch scratch, Buffer dy, Buffer dx) {
+    FloatBuffer from = dy.bytes().asFloatBuffer();
+    Runs.fill(0, dx.bytes(), 0, dx.size());
+    int length = shape.width() * channels;
+    float[] slopes = scratch.array(Use.LEVEL, shape.outWidth() * channels);
+    Buffer row = scratch.buffer(Scratch.Native.POOLED_ROW, length);
+    float[] spread = scratch.array(Use.ROW, length);
+    for (int line = 0; line < shape.batch() * shape.outHeight(); line++) {
+      from.get(line * shape.outWidth() * channels, slopes, 0, shape.outWidth() * channels);
+      scale(slopes, 1f / shape.taps(), shape.outWidth() * channels);
+      Arrays.fill(spread, 0, length, 0);
+      for (int ox = 0; ox < shape.outWidth(); ox++) {
+        for (int kx = 0; kx < shape.kernelWidth(); kx++) {
+          add(slopes, ox * channels, spread, (ox * shape.stride() + kx) * channels, channels);
         }
       }
-      into.put(plane * area, pixels, 0, area);
+      row.bytes().asFloatBuffer().put(0, spread, 0, length);
+      for (int ky = 0; ky < shape.kernelHeight(); ky++) {
+        Runs.add(1, row.bytes(), 0, dx.bytes(), row(line, ky), length);
+      }
     }
   }
 
-  private static void spread(PoolShape s, float slope, float[] pixels, int corner) {
-    for (int ky = 0; ky < s.kernelHeight(); ky++) {
-      int row = corner + ky * s.width();
-      for (int pixel = row; pixel < row + s.kernelWidth(); pixel++) {
-        pixels[pixel] += slope;
-      }
+  /** Where row {@code ky} of the windows of a line of outputs starts. */
+  private int row(int line, int ky) {
+    int image = line / shape.outHeight();
+    int y = line % shape.outHeight() * shape.stride() + ky;
+    return (image * shape.height() + y) * shape.width() * channels;
+  }
+
+  private static void add(float[] from, int start, float[] into, int at, int count) {
+    for (int i = 0; i < count; i++) {
+      into[at + i] += from[start + i];
+    }
+  }
+
+  private static void scale(float[] values, float share, int count) {
+    for (int i = 0; i < count; i++) {
+      values[i] *= share;
     }
   }
 }

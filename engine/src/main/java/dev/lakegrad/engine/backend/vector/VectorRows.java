@@ -49,12 +49,9 @@ final class VectorRows {
 
   static void sum(Scratch scratch, Buffer x, Buffer out) {
     int columns = out.size();
-    FloatBuffer values = x.bytes().asFloatBuffer();
-    ColumnSums sums = new ColumnSums(columns);
-    float[] row = scratch.array(Use.ROW, Lanes.padded(columns));
+    ColumnSums sums = scratch.sums(columns);
     for (int r = 0; r < count(x, columns); r++) {
-      values.get(r * columns, row, 0, columns);
-      sums.add(row);
+      sums.add(x.bytes(), r * columns);
     }
     sums.addTo(out);
   }

@@ -1,0 +1,89 @@
+package dev.lakegrad.engine.bench;
+
+import dev.lakegrad.engine.backend.Backend;
+import dev.lakegrad.engine.backend.Backends;
+import dev.lakegrad.engine.backend.Matrix;
+import dev.lakegrad.engine.memory.Buffer;
+import java.io.PrintStream;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * What each kernel took in a number of steps: a backend that passes every call on and times it.
+ * Kernels are told apart by their sizes.
+ */
+final class Profile {
+  private final Map<String, Entry> entries = new HashMap<>();
+
+  private static final class Entry {
+    private long calls;
+    private long nanos;
+  }
+
+  /** {@code backend}, timed. */
+  Backends timing(Backend backend) {
+    Class<?>[] face = {Backend.class};
+    return Backends.of(
+        (Backend)
+            Proxy.newProxyInstance(
+                Profile.class.getClassLoader(),
+                face,
+                (proxy, method, arguments) -> call(backend, method, arguments)));
+  }
+
+  private Object call(Backend backend, Method method, Object[] arguments) throws Throwable {
+    long start = System.nanoTime();
+    try {
+      return method.invoke(backend, arguments);
+    } catch (InvocationTargetException e) {
+      throw e.getCause();
+    } finally {
+      if (arguments != null) {
+        Entry entry = entries.computeIfAbsent(key(method, arguments), name -> new Entry());
+        entry.nanos += System.nanoTime() - start;
+        entry.calls++;
+      }
+    }
+  }
+
+  private static String key(Method method, Object[] arguments) {
+    StringBuilder key = new StringBuilder(method.getName());
+    for (Object argument : arguments) {
+      if (argument instanceof Buffer buffer) {
+        key.append(' ').append(buffer.size());
+      } else if (argument instanceof Matrix matrix) {
+        key.append(matrix.transposed() ? " T" : " N");
+      } else if (argument != null) {
+        key.append(' ').append(argument);
+      }
+    }
+    return key.toString();
+  }
+
+  /** Forgets what was timed so far. */
+  void clear() {
+    entries.clear();
+  }
+
+  /** One JSON object for each kernel, the slowest first. */
+  void print(int steps, PrintStream out) {
+    List<Map.Entry<String, Entry>> sorted =
+        entries.entrySet().stream()
+            .sorted(Comparator.comparingLong(entry -> -entry.getValue().nanos))
+            .toList();
+    for (Map.Entry<String, Entry> entry : sorted) {
+      out.printf(
+          Locale.ROOT,
+          "{\"kernel\": \"%s\", \"calls_per_step\": %.1f, \"ms_per_step\": %.3f}%n",
+          entry.getKey(),
+          (double) entry.getValue().calls / steps,
+          entry.getValue().nanos / 1e6 / steps);
+    }
+  }
+}
