@@ -121,9 +121,10 @@ public interface Backend {
    */
   void channelMoments(Buffer x, Buffer mean, Buffer variance);
 
-  /** {@code out = (x - mean) / √(variance + epsilon) gain + shift}, all four per channel. */
+  /** {@code out = f((x - mean) / √(variance + epsilon) gain + shift)}, all four per channel. */
   void batchNorm(
       double epsilon,
+      Activation f,
       Buffer x,
       Buffer mean,
       Buffer variance,
@@ -171,17 +172,21 @@ public interface Backend {
    */
   void matmul(int m, int n, int k, double scale, Matrix a, Matrix b, boolean accumulate, Matrix c);
 
-  /** {@code out = a b + bias}: {@code [m, k] x [k, n] -> [m, n]}, {@code bias [n]} for each row. */
-  void affine(int m, int n, int k, Matrix a, Matrix b, Buffer bias, Buffer out);
+  /**
+   * {@code out = f(a b + bias)}: {@code [m, k] x [k, n] -> [m, n]}, {@code bias [n]} for each row.
+   */
+  void affine(int m, int n, int k, Activation f, Matrix a, Matrix b, Buffer bias, Buffer out);
 
   /** {@code out = x}, {@code [rows, columns]}; a stride of 0 reads the same row again and again. */
   void copy(int rows, int columns, Matrix x, Matrix out);
 
   /**
    * Cross-correlation with zero padding: {@code x [batch, height, width, in]}, {@code weight [out,
-   * in, kernel, kernel]}, {@code bias [out]} or none, {@code y [batch, height', width', out]}.
+   * in, kernel, kernel]}, {@code bias [out]} or none; {@code y = f(..)}, {@code [batch, height',
+   * width', out]}.
    */
-  void conv2d(ConvShape shape, Buffer x, Buffer weight, @Nullable Buffer bias, Buffer y);
+  void conv2d(
+      ConvShape shape, Activation f, Buffer x, Buffer weight, @Nullable Buffer bias, Buffer y);
 
   /** {@code dx} from {@code dy}. */
   void conv2dInputGradient(ConvShape shape, Buffer dy, Buffer weight, Buffer dx);
@@ -190,7 +195,10 @@ public interface Backend {
   void conv2dWeightGradient(
       ConvShape shape, Buffer x, Buffer dy, Buffer dweight, @Nullable Buffer dbias);
 
-  /** The largest of each window, and in {@code winners} (I32) which pixel of its image it was. */
+  /**
+   * The largest of each window. {@code winners} (I32, one for each result) tells {@link
+   * #maxPoolGradient} of the same backend which it was.
+   */
   void maxPool(PoolShape shape, Buffer x, Buffer out, Buffer winners);
 
   /** Routes {@code dy} to the winners; {@code dx} is zero elsewhere. */

@@ -139,13 +139,14 @@ public abstract class Delegating implements Backend {
   @Override
   public void batchNorm(
       double epsilon,
+      Activation f,
       Buffer x,
       Buffer mean,
       Buffer variance,
       Buffer gain,
       Buffer shift,
       Buffer out) {
-    base.batchNorm(epsilon, x, mean, variance, gain, shift, out);
+    base.batchNorm(epsilon, f, x, mean, variance, gain, shift, out);
   }
 
   @Override
@@ -189,8 +190,9 @@ public abstract class Delegating implements Backend {
   }
 
   @Override
-  public void affine(int m, int n, int k, Matrix a, Matrix b, Buffer bias, Buffer out) {
-    base.affine(m, n, k, a, b, bias, out);
+  public void affine(
+      int m, int n, int k, Activation f, Matrix a, Matrix b, Buffer bias, Buffer out) {
+    base.affine(m, n, k, f, a, b, bias, out);
   }
 
   @Override
@@ -199,8 +201,9 @@ public abstract class Delegating implements Backend {
   }
 
   @Override
-  public void conv2d(ConvShape shape, Buffer x, Buffer weight, @Nullable Buffer bias, Buffer y) {
-    base.conv2d(shape, x, weight, bias, y);
+  public void conv2d(
+      ConvShape shape, Activation f, Buffer x, Buffer weight, @Nullable Buffer bias, Buffer y) {
+    base.conv2d(shape, f, x, weight, bias, y);
   }
 
   @Override

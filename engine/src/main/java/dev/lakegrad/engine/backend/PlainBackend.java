@@ -152,6 +152,7 @@ public final class PlainBackend implements Backend {
   @Override
   public void batchNorm(
       double epsilon,
+      Activation f,
       Buffer x,
       Buffer mean,
       Buffer variance,
@@ -159,6 +160,7 @@ public final class PlainBackend implements Backend {
       Buffer shift,
       Buffer out) {
     PlainBatchNorm.normalize(epsilon, x, mean, variance, gain, shift, out);
+    f.apply(this, out);
   }
 
   @Override
@@ -207,14 +209,18 @@ public final class PlainBackend implements Backend {
   }
 
   @Override
-  public void affine(int m, int n, int k, Matrix a, Matrix b, Buffer bias, Buffer out) {
+  public void affine(
+      int m, int n, int k, Activation f, Matrix a, Matrix b, Buffer bias, Buffer out) {
     PlainMatMul.multiply(m, n, k, 1, a, b, false, Matrix.of(out, n));
     binaryRows(Binary.ADD, out, bias, out);
+    f.apply(this, out);
   }
 
   @Override
-  public void conv2d(ConvShape shape, Buffer x, Buffer weight, @Nullable Buffer bias, Buffer y) {
+  public void conv2d(
+      ConvShape shape, Activation f, Buffer x, Buffer weight, @Nullable Buffer bias, Buffer y) {
     PlainConvolution.forward(shape, x, weight, bias, y);
+    f.apply(this, y);
   }
 
   @Override

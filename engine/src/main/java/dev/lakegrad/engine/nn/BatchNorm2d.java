@@ -1,5 +1,6 @@
 package dev.lakegrad.engine.nn;
 
+import dev.lakegrad.engine.backend.Activation;
 import dev.lakegrad.engine.memory.Shape;
 import dev.lakegrad.engine.tensor.Parameter;
 import dev.lakegrad.engine.tensor.Statistic;
@@ -18,7 +19,7 @@ import dev.lakegrad.engine.tensor.Tensor;
  */
 public record BatchNorm2d(
     Parameter weight, Parameter bias, Statistic mean, Statistic variance, double epsilon)
-    implements Module {
+    implements Activated {
   private static final double MOMENTUM = 0.1;
 
   /**
@@ -36,7 +37,7 @@ public record BatchNorm2d(
   }
 
   @Override
-  public Tensor forward(Tensor x) {
-    return x.batchNorm(weight.value(), bias.value(), mean, variance, epsilon);
+  public Tensor forward(Tensor x, Activation f) {
+    return x.batchNorm(weight.value(), bias.value(), mean, variance, epsilon, f);
   }
 }

@@ -1,6 +1,7 @@
 package dev.lakegrad.engine.nn;
 
 import dev.lakegrad.engine.Rng;
+import dev.lakegrad.engine.backend.Activation;
 import dev.lakegrad.engine.memory.Shape;
 import dev.lakegrad.engine.tensor.Parameter;
 import dev.lakegrad.engine.tensor.Tensor;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * where a side becomes {@code (side + 2 padding - kernel) / stride + 1}, rounded down.
  */
 public record Conv2d(Parameter weight, @Nullable Parameter bias, int stride, int padding)
-    implements Module {
+    implements Activated {
 
   /**
    * Weight {@code [out, in, kernel, kernel]} and bias {@code [out]}, from U(-k, k) with {@code k =
@@ -51,9 +52,7 @@ public record Conv2d(Parameter weight, @Nullable Parameter bias, int stride, int
   }
 
   @Override
-  public Tensor forward(Tensor x) {
-    return bias == null
-        ? x.conv2d(weight.value(), stride, padding)
-        : x.conv2d(weight.value(), bias.value(), stride, padding);
+  public Tensor forward(Tensor x, Activation f) {
+    return x.conv2d(weight.value(), bias == null ? null : bias.value(), stride, padding, f);
   }
 }

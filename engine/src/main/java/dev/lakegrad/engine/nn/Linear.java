@@ -1,13 +1,14 @@
 package dev.lakegrad.engine.nn;
 
 import dev.lakegrad.engine.Rng;
+import dev.lakegrad.engine.backend.Activation;
 import dev.lakegrad.engine.memory.Shape;
 import dev.lakegrad.engine.tensor.Parameter;
 import dev.lakegrad.engine.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /** Affine map {@code y = x Wᵀ + b}, or without {@code b}: {@code [.., in] -> [.., out]}. */
-public record Linear(Parameter weight, @Nullable Parameter bias) implements Module {
+public record Linear(Parameter weight, @Nullable Parameter bias) implements Activated {
 
   /** Weight {@code [out, in]} and bias {@code [out]}, from U(-k, k) with {@code k = 1/√in}. */
   public static Linear of(int in, int out, Rng rng) {
@@ -22,9 +23,9 @@ public record Linear(Parameter weight, @Nullable Parameter bias) implements Modu
   }
 
   @Override
-  public Tensor forward(Tensor x) {
+  public Tensor forward(Tensor x, Activation f) {
     return bias == null
-        ? x.matmulTransposed(weight.value())
-        : x.affine(weight.value(), bias.value());
+        ? x.matmulTransposed(weight.value()).activated(f)
+        : x.affine(weight.value(), bias.value(), f);
   }
 }

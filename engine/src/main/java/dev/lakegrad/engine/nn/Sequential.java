@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * Modules one after the other: {@code y = fₙ(.. f₁(x))}. Their parameters are named by position,
- * such as {@code 0.weight}.
+ * such as {@code 0.weight}. An activation that follows an {@link Activated} layer is done by that.
  */
 public record Sequential(List<Module> layers) implements Module {
 
@@ -20,8 +20,15 @@ public record Sequential(List<Module> layers) implements Module {
   @Override
   public Tensor forward(Tensor x) {
     Tensor y = x;
-    for (Module layer : layers) {
-      y = layer.forward(y);
+    for (int i = 0; i < layers.size(); i++) {
+      if (layers.get(i) instanceof Activated layer
+          && i + 1 < layers.size()
+          && layers.get(i + 1) instanceof ActivationLayer next) {
+        y = layer.forward(y, next.activation());
+        i++;
+      } else {
+        y = layers.get(i).forward(y);
+      }
     }
     return y;
   }

@@ -1,6 +1,7 @@
 package dev.lakegrad.engine.tensor;
 
 import dev.lakegrad.engine.Check;
+import dev.lakegrad.engine.backend.Activation;
 import dev.lakegrad.engine.backend.Backend;
 import dev.lakegrad.engine.backend.Matrix;
 import dev.lakegrad.engine.memory.Buffer;
@@ -8,10 +9,10 @@ import dev.lakegrad.engine.memory.Shape;
 import java.util.List;
 
 /**
- * A matrix product and a row in one, without a tensor between them: {@code y = x weightᵀ + bias},
- * {@code [.., in], [out, in], [out] -> [.., out]}.
+ * A matrix product and a row in one, without a tensor between them: {@code y = f(x weightᵀ +
+ * bias)}, {@code [.., in], [out, in], [out] -> [.., out]}.
  */
-record Affine(Tensor x, Tensor weight, Tensor bias) implements Op {
+record Affine(Tensor x, Tensor weight, Tensor bias, Activation f) implements Op {
 
   Affine {
     Check.that(
@@ -54,11 +55,12 @@ record Affine(Tensor x, Tensor weight, Tensor bias) implements Op {
     int in = x.size(-1);
     Matrix rows = Matrix.of(x.data(), in);
     Matrix columns = Matrix.of(weight.data(), in).transpose();
-    backend.affine(x.shape().rows(), weight.size(0), in, rows, columns, bias.data(), y);
+    backend.affine(x.shape().rows(), weight.size(0), in, f, rows, columns, bias.data(), y);
   }
 
   @Override
   public void backward(Backend backend, Buffer y, Buffer dy, Gradients gradients) {
+    f.goBack(backend, y, dy);
     gradients.add(bias, db -> backend.sumRows(dy, db));
     product().backward(backend, y, dy, gradients);
   }

@@ -1,6 +1,7 @@
 package dev.lakegrad.engine.tensor;
 
 import dev.lakegrad.engine.Check;
+import dev.lakegrad.engine.backend.Activation;
 import dev.lakegrad.engine.backend.Backend;
 import dev.lakegrad.engine.memory.Buffer;
 import dev.lakegrad.engine.memory.Shape;
@@ -11,10 +12,11 @@ import java.util.List;
  * 2015): {@code y = (x - mean) / √(var + epsilon) * gain + shift}, {@code [.., channels],
  * [channels], [channels]}. Keeps both moments for the way back.
  */
-record BatchNorm(Tensor x, Tensor gain, Tensor shift, double epsilon, Buffer mean, Buffer variance)
+record BatchNorm(
+    Tensor x, Tensor gain, Tensor shift, double epsilon, Activation f, Buffer mean, Buffer variance)
     implements Op {
 
-  static BatchNorm of(Tensor x, Tensor gain, Tensor shift, double epsilon) {
+  static BatchNorm of(Tensor x, Tensor gain, Tensor shift, double epsilon, Activation f) {
     check(x, gain, shift);
     Check.that(x.size() > 0, "batchNorm", "%s has no values to average over", x.shape());
     Scope scope = Scope.current();
@@ -24,6 +26,7 @@ record BatchNorm(Tensor x, Tensor gain, Tensor shift, double epsilon, Buffer mea
         gain,
         shift,
         epsilon,
+        f,
         scope.allocate(x.type(), channels),
         scope.allocate(x.type(), channels));
   }
@@ -60,7 +63,7 @@ record BatchNorm(Tensor x, Tensor gain, Tensor shift, double epsilon, Buffer mea
   @Override
   public void forward(Backend backend, Buffer y) {
     backend.channelMoments(x.data(), mean, variance);
-    backend.batchNorm(epsilon, x.data(), mean, variance, gain.data(), shift.data(), y);
+    backend.batchNorm(epsilon, f, x.data(), mean, variance, gain.data(), shift.data(), y);
   }
 
   @Override
@@ -77,6 +80,7 @@ record BatchNorm(Tensor x, Tensor gain, Tensor shift, double epsilon, Buffer mea
 
   @Override
   public void backward(Backend backend, Buffer y, Buffer dy, Gradients gradients) {
+    f.goBack(backend, y, dy);
     Buffer dgain = gradients.sum(gain);
     Buffer dshift = gradients.sum(shift);
     gradients.writeAnyway(

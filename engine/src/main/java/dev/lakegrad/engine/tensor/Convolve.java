@@ -1,6 +1,7 @@
 package dev.lakegrad.engine.tensor;
 
 import dev.lakegrad.engine.Check;
+import dev.lakegrad.engine.backend.Activation;
 import dev.lakegrad.engine.backend.Backend;
 import dev.lakegrad.engine.backend.ConvShape;
 import dev.lakegrad.engine.memory.Buffer;
@@ -12,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * Two-dimensional cross-correlation: {@code [batch, height, width, in], [out, in, kernel, kernel],
  * [out] or none -> [batch, height', width', out]}.
  */
-record Convolve(Tensor x, Tensor weight, @Nullable Tensor bias, int stride, int padding)
+record Convolve(
+    Tensor x, Tensor weight, @Nullable Tensor bias, int stride, int padding, Activation f)
     implements Op {
 
   Convolve {
@@ -70,11 +72,12 @@ record Convolve(Tensor x, Tensor weight, @Nullable Tensor bias, int stride, int 
 
   @Override
   public void forward(Backend backend, Buffer y) {
-    backend.conv2d(sizes(), x.data(), weight.data(), bias == null ? null : bias.data(), y);
+    backend.conv2d(sizes(), f, x.data(), weight.data(), bias == null ? null : bias.data(), y);
   }
 
   @Override
   public void backward(Backend backend, Buffer y, Buffer dy, Gradients gradients) {
+    f.goBack(backend, y, dy);
     if (weight.needsGradient() || (bias != null && bias.needsGradient())) {
       Buffer dweight = gradients.sum(weight);
       Buffer dbias = bias == null ? null : gradients.sum(bias);

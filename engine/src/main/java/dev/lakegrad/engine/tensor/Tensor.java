@@ -1,6 +1,7 @@
 package dev.lakegrad.engine.tensor;
 
 import dev.lakegrad.engine.Check;
+import dev.lakegrad.engine.backend.Activation;
 import dev.lakegrad.engine.backend.Backend;
 import dev.lakegrad.engine.backend.Binary;
 import dev.lakegrad.engine.backend.Unary;
@@ -284,6 +285,15 @@ public final class Tensor {
     return run(new Apply(Unary.TANH, this));
   }
 
+  /** {@code f} of each element. */
+  public Tensor activated(Activation f) {
+    return switch (f) {
+      case NONE -> this;
+      case RELU -> relu();
+      case TANH -> tanh();
+    };
+  }
+
   /** The Gaussian error linear unit in its tanh form; see {@link Unary#GELU}. */
   public Tensor gelu() {
     return run(new Apply(Unary.GELU, this));
@@ -332,10 +342,16 @@ public final class Tensor {
    */
   public Tensor batchNorm(
       Tensor gain, Tensor shift, Statistic mean, Statistic variance, double epsilon) {
+    return batchNorm(gain, shift, mean, variance, epsilon, Activation.NONE);
+  }
+
+  /** As the other {@code batchNorm}, and {@code f} of that. */
+  public Tensor batchNorm(
+      Tensor gain, Tensor shift, Statistic mean, Statistic variance, double epsilon, Activation f) {
     Scope scope = Scope.current();
     Backend backend = scope.backend(type());
     if (scope.records()) {
-      BatchNorm op = BatchNorm.of(this, gain, shift, epsilon);
+      BatchNorm op = BatchNorm.of(this, gain, shift, epsilon, f);
       Tensor y = run(op);
       if (!scope.repeats()) {
         op.follow(backend, mean, variance);
@@ -345,7 +361,7 @@ public final class Tensor {
     BatchNorm.check(this, gain, shift);
     Buffer out = scope.allocate(type(), size());
     backend.batchNorm(
-        epsilon, data(), mean.value(), variance.value(), gain.data(), shift.data(), out);
+        epsilon, f, data(), mean.value(), variance.value(), gain.data(), shift.data(), out);
     return new Tensor(shape, out, scope, null, null);
   }
 
@@ -368,7 +384,12 @@ public final class Tensor {
 
   /** {@code x weightᵀ + bias}: {@code [.., in], [out, in], [out] -> [.., out]}. */
   public Tensor affine(Tensor weight, Tensor bias) {
-    return run(new Affine(this, weight, bias));
+    return affine(weight, bias, Activation.NONE);
+  }
+
+  /** {@code f(x weightᵀ + bias)}: {@code [.., in], [out, in], [out] -> [.., out]}. */
+  public Tensor affine(Tensor weight, Tensor bias, Activation f) {
+    return run(new Affine(this, weight, bias, f));
   }
 
   /** Exchanges the last two axes: {@code [.., rows, columns] -> [.., columns, rows]}. */
@@ -433,12 +454,18 @@ public final class Tensor {
    * side becomes {@code (side + 2 padding - kernel) / stride + 1}.
    */
   public Tensor conv2d(Tensor weight, Tensor bias, int stride, int padding) {
-    return run(new Convolve(this, weight, bias, stride, padding));
+    return conv2d(weight, bias, stride, padding, Activation.NONE);
+  }
+
+  /** As the other {@code conv2d}, with a bias or without, and {@code f} of that. */
+  public Tensor conv2d(
+      Tensor weight, @Nullable Tensor bias, int stride, int padding, Activation f) {
+    return run(new Convolve(this, weight, bias, stride, padding, f));
   }
 
   /** As {@link #conv2d(Tensor, Tensor, int, int)}, without a bias. */
   public Tensor conv2d(Tensor weight, int stride, int padding) {
-    return run(new Convolve(this, weight, null, stride, padding));
+    return conv2d(weight, null, stride, padding, Activation.NONE);
   }
 
   /**

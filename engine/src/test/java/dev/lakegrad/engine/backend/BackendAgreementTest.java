@@ -267,7 +267,10 @@ class BackendAgreementTest {
           Buffer variance = in.blank(channels);
           Buffer gain = in.positive(channels);
           b.channelMoments(x, mean, variance);
-          b.batchNorm(1e-2, x, mean, variance, gain, in.numbers(channels), in.blank(size));
+          Buffer shift = in.numbers(channels);
+          for (Activation f : Activation.values()) {
+            b.batchNorm(1e-2, f, x, mean, variance, gain, shift, in.blank(size));
+          }
           b.batchNormGradient(
               1e-2,
               x,
@@ -391,13 +394,16 @@ class BackendAgreementTest {
   @CsvSource({"0, 3, 4", "3, 4, 0", "1, 1, 1", "7, 17, 5", "37, 48, 29", "130, 65, 300"})
   void affine(int m, int n, int k) {
     for (boolean transposed : new boolean[] {false, true}) {
-      agree(
-          CLOSE_LONG_SUM,
-          "affine %d x %d x %d".formatted(m, k, n),
-          (b, in) -> {
-            Matrix weight = matrix(in, k, n, transposed);
-            b.affine(m, n, k, matrix(in, m, k, false), weight, in.numbers(n), in.blank(m * n));
-          });
+      for (Activation f : Activation.values()) {
+        agree(
+            CLOSE_LONG_SUM,
+            "affine %d x %d x %d, then %s".formatted(m, k, n, f),
+            (b, in) -> {
+              Matrix x = matrix(in, m, k, false);
+              Matrix weight = matrix(in, k, n, transposed);
+              b.affine(m, n, k, f, x, weight, in.numbers(n), in.blank(m * n));
+            });
+      }
     }
   }
 
@@ -422,16 +428,21 @@ class BackendAgreementTest {
     int pixels = batch * in * height * width;
     int weights = out * in * kernel * kernel;
     int outputs = batch * out * s.outHeight() * s.outWidth();
-    agree(
-        CLOSE_SUM,
-        "forward " + s,
-        (b, i) ->
-            b.conv2d(s, i.numbers(pixels), i.numbers(weights), i.numbers(out), i.blank(outputs)));
+    for (Activation f : Activation.values()) {
+      agree(
+          CLOSE_SUM,
+          "forward, then " + f + " " + s,
+          (b, i) -> {
+            Buffer x = i.numbers(pixels);
+            b.conv2d(s, f, x, i.numbers(weights), i.numbers(out), i.blank(outputs));
+          });
+    }
     agree(
         CLOSE_SUM,
         "without bias " + s,
         (b, i) -> {
-          b.conv2d(s, i.numbers(pixels), i.numbers(weights), null, i.blank(outputs));
+          b.conv2d(
+              s, Activation.NONE, i.numbers(pixels), i.numbers(weights), null, i.blank(outputs));
           b.conv2dWeightGradient(
               s, i.numbers(pixels), i.numbers(outputs), i.numbers(weights), null);
         });
@@ -466,7 +477,7 @@ class BackendAgreementTest {
         CLOSE,
         "pooling " + s,
         (b, in) -> {
-          Buffer winners = in.blankIds(outputs);
+          Buffer winners = Buffer.allocate(DType.I32, outputs); // in each one's own code
           b.maxPool(s, in.numbers(pixels), in.blank(outputs), winners);
           b.maxPoolGradient(s, winners, in.numbers(outputs), in.blank(pixels));
           b.averagePool(s, in.numbers(pixels), in.blank(outputs));

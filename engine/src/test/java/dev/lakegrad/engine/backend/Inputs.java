@@ -56,11 +56,6 @@ final class Inputs {
     return ids;
   }
 
-  /** Room for ids that a kernel must write. */
-  Buffer blankIds(int size) {
-    return ids(size, -2, -1);
-  }
-
   /** Stores a result that is no buffer. */
   void keep(double result) {
     blank(1).set(0, result);

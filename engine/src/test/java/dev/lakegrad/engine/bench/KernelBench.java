@@ -1,6 +1,7 @@
 package dev.lakegrad.engine.bench;
 
 import dev.lakegrad.engine.Rng;
+import dev.lakegrad.engine.backend.Activation;
 import dev.lakegrad.engine.backend.AdamStep;
 import dev.lakegrad.engine.backend.AttentionShape;
 import dev.lakegrad.engine.backend.Backend;
@@ -75,7 +76,7 @@ public final class KernelBench {
           "affine",
           s[0] + "x" + s[1] + "x" + s[2],
           (double) s[0] * s[1] * s[2],
-          () -> backend.affine(s[0], s[2], s[1], rows, tb, bias, c.data()));
+          () -> backend.affine(s[0], s[2], s[1], Activation.RELU, rows, tb, bias, c.data()));
     }
   }
 
@@ -109,7 +110,8 @@ public final class KernelBench {
     String shape =
         "%dx%dx%dx%d to %d, kernel %d, stride %d"
             .formatted(s.batch(), s.height(), s.width(), s.in(), s.out(), s.kernel(), s.stride());
-    timer.products("convolution", shape, count, () -> backend.conv2d(s, x, weight, bias, y));
+    timer.products(
+        "convolution", shape, count, () -> backend.conv2d(s, Activation.RELU, x, weight, bias, y));
     timer.products(
         "convolution dx", shape, count, () -> backend.conv2dInputGradient(s, y, weight, x));
     timer.products(
@@ -184,7 +186,7 @@ public final class KernelBench {
         "batch norm",
         shape,
         2.0 * size,
-        () -> backend.batchNorm(1e-5, x, mean, variance, gain, gain, y));
+        () -> backend.batchNorm(1e-5, Activation.RELU, x, mean, variance, gain, gain, y));
     timer.moves(
         "batch norm gradient",
         shape,

@@ -11,6 +11,7 @@ import dev.lakegrad.engine.tensor.InScope;
 import dev.lakegrad.engine.tensor.Parameter;
 import dev.lakegrad.engine.tensor.Tensor;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 @InScope
@@ -58,6 +59,20 @@ class LayersTest {
                 Linear.of(3, 2, rng),
                 new Gelu()))
         .at(() -> normal(2, 7, 8, 1));
+  }
+
+  @Test
+  void anActivationInAStackIsWhatItIsAlone() {
+    Conv2d convolution = Conv2d.of(1, 3, 3, rng);
+    Parameters parameters = Parameters.of(convolution, DType.F64);
+    Tensor x = normal(2, 5, 6, 1);
+
+    for (Module activation : List.of(new Relu(), new Tanh(), new Gelu())) {
+      double[] alone = activation.forward(convolution.forward(x)).toDoubles();
+      assertThat(Sequential.of(convolution, activation).forward(x).toDoubles())
+          .containsExactly(alone, within(1e-12));
+    }
+    assertThat(parameters.count()).isEqualTo(30);
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.lakegrad.engine.backend.Activation;
 import dev.lakegrad.engine.memory.Buffer;
 import dev.lakegrad.engine.memory.DType;
 import dev.lakegrad.engine.memory.Shape;
@@ -81,6 +82,11 @@ class BatchNormTest {
     GradCheck norm =
         GradCheck.ofAll(x -> x.get(0).batchNorm(x.get(1), x.get(2), mean, variance, 1e-5));
 
+    for (Activation f : Activation.values()) {
+      GradCheck.ofAll(x -> x.get(0).batchNorm(x.get(1), x.get(2), mean, variance, 1e-5, f))
+          .at(Shape.of(3, 5, 2), two, two)
+          .within(1e-6);
+    }
     norm.at(Shape.of(3, 3, 5, 2), two, two).within(1e-6);
     norm.at(Shape.of(1, 1, 3, 2), two, two).within(1e-6);
     norm.at(Shape.of(5, 2), two, two).within(1e-6);

@@ -3,6 +3,7 @@ package dev.lakegrad.engine.tensor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lakegrad.engine.backend.Activation;
 import dev.lakegrad.engine.memory.Shape;
 import org.junit.jupiter.api.Test;
 
@@ -68,6 +69,15 @@ class ImagesTest {
 
     check.at(Shape.of(2, 5, 4, 3), Shape.of(2, 3, 3, 3)).within(1e-6);
     check.at(Shape.of(1, 5, 3, 2), Shape.of(3, 2, 1, 1)).within(1e-6);
+  }
+
+  @Test
+  void gradientsOfConvolutionWithAnActivationAgreeWithFiniteDifferences() {
+    for (Activation f : Activation.values()) {
+      GradCheck.ofAll(x -> x.get(0).conv2d(x.get(1), x.get(2), 1, 1, f))
+          .at(Shape.of(2, 5, 4, 3), Shape.of(2, 3, 3, 3), Shape.of(2))
+          .within(1e-6);
+    }
   }
 
   private static GradCheck convolution(int stride, int padding) {

@@ -3,6 +3,7 @@ package dev.lakegrad.engine.tensor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lakegrad.engine.backend.Activation;
 import dev.lakegrad.engine.memory.Shape;
 import org.junit.jupiter.api.Test;
 
@@ -49,6 +50,11 @@ class MatMulTest {
   @Test
   void affineGradientAgreesWithFiniteDifferences() {
     GradCheck affine = GradCheck.ofAll(x -> x.get(0).affine(x.get(1), x.get(2)));
+    for (Activation f : Activation.values()) {
+      GradCheck.ofAll(x -> x.get(0).affine(x.get(1), x.get(2), f))
+          .at(Shape.of(5, 7), Shape.of(3, 7), Shape.of(3))
+          .within(1e-6);
+    }
 
     affine.at(Shape.of(5, 3), Shape.of(7, 3), Shape.of(7)).within(1e-6);
     affine.at(Shape.of(2, 3, 5), Shape.of(1, 5), Shape.of(1)).within(1e-6);

@@ -14,6 +14,7 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_convolution_direct;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_convolution_forward_primitive_desc_create;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_forward_training;
 
+import dev.lakegrad.engine.backend.Activation;
 import dev.lakegrad.engine.backend.ConvShape;
 import dev.lakegrad.engine.backend.onednn.Pass.Part;
 import dev.lakegrad.engine.backend.onednn.Pass.Role;
@@ -39,7 +40,7 @@ final class Convolution implements Session.Made {
   private @Nullable Pass weightGradient;
 
   /** What kernels differ by. */
-  record Sizes(ConvShape shape, boolean biased) {}
+  record Sizes(ConvShape shape, boolean biased, Activation f) {}
 
   Convolution(Session session, Sizes sizes) {
     this.session = session;
@@ -97,6 +98,7 @@ final class Convolution implements Session.Made {
   /** How the library goes about it. */
   private static final class Plans {
     private final Maker maker;
+    private final Activation f;
     private final long[] x;
     private final long[] weight;
     private final long @Nullable [] bias;
@@ -108,6 +110,7 @@ final class Convolution implements Session.Made {
     Plans(Maker maker, Sizes sizes) {
       ConvShape s = sizes.shape();
       this.maker = maker;
+      this.f = sizes.f();
       this.x = new long[] {s.batch(), s.in(), s.height(), s.width()};
       this.weight = new long[] {s.out(), s.in(), s.kernel(), s.kernel()};
       this.bias = sizes.biased() ? new long[] {s.out()} : null;
@@ -158,7 +161,7 @@ final class Convolution implements Session.Made {
                   dilations,
                   padding,
                   padding,
-                  maker.attributes()));
+                  maker.activating(f)));
     }
 
     Pass forward() {

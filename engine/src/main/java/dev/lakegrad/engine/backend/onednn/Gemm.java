@@ -2,6 +2,7 @@ package dev.lakegrad.engine.backend.onednn;
 
 import static org.bytedeco.dnnl.global.dnnl.dnnl_sgemm;
 
+import dev.lakegrad.engine.backend.Activation;
 import dev.lakegrad.engine.backend.Matrix;
 import dev.lakegrad.engine.backend.onednn.Product.Sizes;
 import dev.lakegrad.engine.memory.Buffer;
@@ -39,7 +40,7 @@ final class Gemm {
       // (a b)ᵀ = bᵀ aᵀ, so that the product is always written along its rows.
       multiply(session, n, m, k, scale, b.transpose(), a.transpose(), accumulate, c.transpose());
     } else if (scale == 1 && isSlow(m, n, k, a, b)) {
-      Sizes sizes = Sizes.of(m, n, k, a, b, accumulate, false, c);
+      Sizes sizes = Sizes.product(m, n, k, a, b, accumulate, c);
       product(session, sizes).run(session, a, b, null, c);
     } else {
       routine(session, m, n, k, scale, a, b, accumulate, c);
@@ -47,9 +48,17 @@ final class Gemm {
   }
 
   static void affine(
-      Session session, int m, int n, int k, Matrix a, Matrix b, Buffer bias, Buffer out) {
+      Session session,
+      int m,
+      int n,
+      int k,
+      Activation f,
+      Matrix a,
+      Matrix b,
+      Buffer bias,
+      Buffer out) {
     Matrix c = Matrix.of(out, n);
-    product(session, Sizes.of(m, n, k, a, b, false, true, c)).run(session, a, b, bias, c);
+    product(session, Sizes.affine(m, n, k, f, a, b, c)).run(session, a, b, bias, c);
   }
 
   /** Whether the routine is so much faster that the bias may be a pass of its own. */

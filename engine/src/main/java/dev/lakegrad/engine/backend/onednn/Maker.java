@@ -4,6 +4,8 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_FROM;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SCRATCHPAD;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_TO;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_data_type_undef;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_eltwise_relu;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_eltwise_tanh;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_f32;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_format_tag_any;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_create;
@@ -12,6 +14,7 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_desc_create_with_tag;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_desc_destroy;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_desc_equal;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_desc_get_size;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_post_ops_append_eltwise;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_post_ops_append_sum;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_post_ops_create;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_post_ops_destroy;
@@ -26,6 +29,7 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_query_exec_arg_md;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_reorder_primitive_desc_create;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_scratchpad_mode_user;
 
+import dev.lakegrad.engine.backend.Activation;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -148,13 +152,27 @@ final class Maker implements AutoCloseable {
 
   /** As {@link #attributes}, for kernels that add to what is there. */
   dnnl_primitive_attr adding() {
-    dnnl_primitive_attr adding = newAttributes();
-    dnnl_post_ops sum = new dnnl_post_ops();
-    Library.check(dnnl_post_ops_create(sum), "post-ops");
-    ends.push(() -> Library.check(dnnl_post_ops_destroy(sum), "post-ops' end"));
-    Library.check(dnnl_post_ops_append_sum(sum, 1, 0, dnnl_data_type_undef), "sum");
-    Library.check(dnnl_primitive_attr_set_post_ops(adding, sum), "post-ops");
-    return adding;
+    return ending(end -> dnnl_post_ops_append_sum(end, 1, 0, dnnl_data_type_undef));
+  }
+
+  /** As {@link #attributes}, for kernels that apply {@code f} to their result. */
+  dnnl_primitive_attr activating(Activation f) {
+    return switch (f) {
+      case NONE -> attributes;
+      case RELU -> ending(end -> dnnl_post_ops_append_eltwise(end, dnnl_eltwise_relu, 0, 0));
+      case TANH -> ending(end -> dnnl_post_ops_append_eltwise(end, dnnl_eltwise_tanh, 0, 0));
+    };
+  }
+
+  /** For kernels that do one more thing to their result. */
+  private dnnl_primitive_attr ending(ToIntFunction<dnnl_post_ops> append) {
+    dnnl_primitive_attr made = newAttributes();
+    dnnl_post_ops end = new dnnl_post_ops();
+    Library.check(dnnl_post_ops_create(end), "post-ops");
+    ends.push(() -> Library.check(dnnl_post_ops_destroy(end), "post-ops' end"));
+    Library.check(append.applyAsInt(end), "post-op");
+    Library.check(dnnl_primitive_attr_set_post_ops(made, end), "post-ops");
+    return made;
   }
 
   private Kernel reorder(dnnl_memory_desc from, dnnl_memory_desc to, dnnl_primitive_attr how) {

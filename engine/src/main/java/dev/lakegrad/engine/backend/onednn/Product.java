@@ -6,6 +6,7 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WEIGHTS;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_matmul_primitive_desc_create;
 
+import dev.lakegrad.engine.backend.Activation;
 import dev.lakegrad.engine.backend.Matrix;
 import dev.lakegrad.engine.memory.Buffer;
 import org.bytedeco.dnnl.dnnl_memory_desc;
@@ -22,11 +23,24 @@ final class Product implements Session.Made {
   }
 
   /** What kernels differ by. */
-  record Sizes(int m, int n, int k, Layout a, Layout b, Layout c, boolean adds, boolean biased) {
+  record Sizes(
+      int m,
+      int n,
+      int k,
+      Layout a,
+      Layout b,
+      Layout c,
+      boolean adds,
+      boolean biased,
+      Activation f) {
 
-    static Sizes of(
-        int m, int n, int k, Matrix a, Matrix b, boolean adds, boolean biased, Matrix c) {
-      return new Sizes(m, n, k, Layout.of(a), Layout.of(b), Layout.of(c), adds, biased);
+    static Sizes product(int m, int n, int k, Matrix a, Matrix b, boolean adds, Matrix c) {
+      return new Sizes(
+          m, n, k, Layout.of(a), Layout.of(b), Layout.of(c), adds, false, Activation.NONE);
+    }
+
+    static Sizes affine(int m, int n, int k, Activation f, Matrix a, Matrix b, Matrix c) {
+      return new Sizes(m, n, k, Layout.of(a), Layout.of(b), Layout.of(c), false, true, f);
     }
   }
 
@@ -48,7 +62,7 @@ final class Product implements Session.Made {
       dnnl_memory_desc b = s.b().describe(maker, s.k(), s.n());
       dnnl_memory_desc c = s.c().describe(maker, s.m(), s.n());
       dnnl_memory_desc bias = s.biased() ? maker.rows(1, s.n()) : null;
-      dnnl_primitive_attr how = s.adds() ? maker.adding() : maker.attributes();
+      dnnl_primitive_attr how = s.adds() ? maker.adding() : maker.activating(s.f());
       dnnl_primitive_desc plan =
           maker.plan(
               made -> dnnl_matmul_primitive_desc_create(made, maker.engine(), a, b, bias, c, how));

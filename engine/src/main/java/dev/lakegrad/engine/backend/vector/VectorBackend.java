@@ -1,5 +1,6 @@
 package dev.lakegrad.engine.backend.vector;
 
+import dev.lakegrad.engine.backend.Activation;
 import dev.lakegrad.engine.backend.AdamStep;
 import dev.lakegrad.engine.backend.AttentionShape;
 import dev.lakegrad.engine.backend.Backend;
@@ -216,6 +217,7 @@ public final class VectorBackend implements Backend {
   @Override
   public void batchNorm(
       double epsilon,
+      Activation f,
       Buffer x,
       Buffer mean,
       Buffer variance,
@@ -225,7 +227,10 @@ public final class VectorBackend implements Backend {
     with(
         scratch ->
             new VectorBatchNorm(scratch, mean.size())
-                .normalize(epsilon, x, mean, variance, gain, shift, out));
+                .normalize(epsilon, f, x, mean, variance, gain, shift, out));
+    if (f == Activation.TANH) {
+      f.apply(this, out);
+    }
   }
 
   @Override
@@ -277,14 +282,18 @@ public final class VectorBackend implements Backend {
   }
 
   @Override
-  public void affine(int m, int n, int k, Matrix a, Matrix b, Buffer bias, Buffer out) {
+  public void affine(
+      int m, int n, int k, Activation f, Matrix a, Matrix b, Buffer bias, Buffer out) {
     matmul(m, n, k, 1, a, b, false, Matrix.of(out, n));
     binaryRows(Binary.ADD, out, bias, out);
+    f.apply(this, out);
   }
 
   @Override
-  public void conv2d(ConvShape shape, Buffer x, Buffer weight, @Nullable Buffer bias, Buffer y) {
+  public void conv2d(
+      ConvShape shape, Activation f, Buffer x, Buffer weight, @Nullable Buffer bias, Buffer y) {
     with(scratch -> new VectorConvolution(scratch, shape).forward(x, weight, bias, y));
+    f.apply(this, y);
   }
 
   @Override
@@ -300,7 +309,7 @@ public final class VectorBackend implements Backend {
 
   @Override
   public void maxPool(PoolShape shape, Buffer x, Buffer out, Buffer winners) {
-    new VectorPooling(shape).max(x, out, winners);
+    with(scratch -> new VectorPooling(shape).max(scratch, x, out, winners));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.lakegrad.engine.backend.vector;
 
+import dev.lakegrad.engine.backend.Activation;
 import dev.lakegrad.engine.backend.vector.Scratch.Use;
 import dev.lakegrad.engine.memory.Buffer;
 import java.nio.ByteBuffer;
@@ -61,6 +62,7 @@ final class VectorBatchNorm {
 
   void normalize(
       double epsilon,
+      Activation f,
       Buffer x,
       Buffer mean,
       Buffer variance,
@@ -73,7 +75,11 @@ final class VectorBatchNorm {
       level[c] = (float) shift.get(c);
     }
     for (int row = 0; row < x.size(); row += channels) {
-      normalizeRow(x.bytes(), out.bytes(), row);
+      if (f == Activation.RELU) {
+        rectifyRow(x.bytes(), out.bytes(), row);
+      } else {
+        normalizeRow(x.bytes(), out.bytes(), row);
+      }
     }
   }
 
@@ -87,6 +93,22 @@ final class VectorBatchNorm {
     for (; c < channels; c++) {
       int at = (row + c) * Float.BYTES;
       out.putFloat(at, Math.fma(x.getFloat(at) - centre[c], scale[c], level[c]));
+    }
+  }
+
+  /** As {@link #normalizeRow}, with 0 for what is negative. */
+  private void rectifyRow(ByteBuffer x, ByteBuffer out, int row) {
+    int c = 0;
+    for (; c <= channels - Lanes.COUNT; c += Lanes.COUNT) {
+      int at = (row + c) * Float.BYTES;
+      FloatVector d = Lanes.load(x, at).sub(Lanes.load(centre, c));
+      FloatVector y = d.fma(Lanes.load(scale, c), Lanes.load(level, c));
+      Lanes.store(y.blend(0, y.lt(0)), out, at);
+    }
+    for (; c < channels; c++) {
+      int at = (row + c) * Float.BYTES;
+      float y = Math.fma(x.getFloat(at) - centre[c], scale[c], level[c]);
+      out.putFloat(at, Math.max(y, 0));
     }
   }
 

@@ -48,52 +48,61 @@ final class VectorPooling {
     }
   }
 
-  void max(Buffer x, Buffer out, Buffer winners) {
-    ByteBuffer pixels = x.bytes();
-    ByteBuffer results = out.bytes();
-    ByteBuffer places = winners.bytes();
-    forEach((pixel, image, output) -> max(pixel, image, output, pixels, results, places));
+  void max(Scratch scratch, Buffer x, Buffer out, Buffer winners) {
+    int length = shape.outWidth() * channels;
+    float[] best = scratch.array(Use.ROW, length);
+    float[] won = scratch.array(Use.SECOND_ROW, length); // bits of ints
+    FloatBuffer results = out.bytes().asFloatBuffer();
+    FloatBuffer places = winners.bytes().asFloatBuffer();
+    for (int line = 0; line < shape.batch() * shape.outHeight(); line++) {
+      start(line, best, won);
+      for (int ky = 0; ky < shape.kernelHeight(); ky++) {
+        for (int kx = 0; kx < shape.kernelWidth(); kx++) {
+          int pixel = (line % shape.outHeight() * shape.stride() + ky) * shape.width() + kx;
+          meet(x.bytes(), row(line, ky) + kx * channels, pixel, best, won);
+        }
+      }
+      results.put(line * length, best, 0, length);
+      places.put(line * length, won, 0, length);
+    }
   }
 
-  private void max(int first, int image, int output, ByteBuffer x, ByteBuffer out, ByteBuffer won) {
+  /** Every window's first pixel wins as long as nothing is larger than nothing. */
+  private void start(int line, float[] best, float[] won) {
+    Arrays.fill(best, 0, shape.outWidth() * channels, Float.NEGATIVE_INFINITY);
+    int first = line % shape.outHeight() * shape.stride() * shape.width();
+    for (int ox = 0; ox < shape.outWidth(); ox++) {
+      float bits = Float.intBitsToFloat(first + ox * shape.stride());
+      Arrays.fill(won, ox * channels, (ox + 1) * channels, bits);
+    }
+  }
+
+  /** Lets one pixel of each window of a line compete; {@code from} is where the first lies. */
+  private void meet(ByteBuffer x, int from, int pixel, float[] best, float[] won) {
+    int step = shape.stride() * channels;
+    for (int ox = 0; ox < shape.outWidth(); ox++) {
+      meet(x, from + ox * step, pixel + ox * shape.stride(), ox * channels, best, won);
+    }
+  }
+
+  private void meet(ByteBuffer x, int from, int pixel, int at, float[] best, float[] won) {
+    float bits = Float.intBitsToFloat(pixel);
     int c = 0;
     for (; c <= channels - Lanes.COUNT; c += Lanes.COUNT) {
-      FloatVector best = Lanes.load(x, at(image, first, c));
-      FloatVector winner = Lanes.all(Float.intBitsToFloat(first));
-      for (int ky = 0; ky < shape.kernelHeight(); ky++) {
-        int row = first + ky * shape.width();
-        for (int pixel = row; pixel < row + shape.kernelWidth(); pixel++) {
-          FloatVector value = Lanes.load(x, at(image, pixel, c));
-          VectorMask<Float> wins =
-              value.compare(VectorOperators.GT, best).or(value.test(VectorOperators.IS_NAN));
-          best = best.blend(value, wins);
-          winner = winner.blend(Float.intBitsToFloat(pixel), wins);
-        }
-      }
-      Lanes.store(best, out, (output + c) * Float.BYTES);
-      Lanes.store(winner, won, (output + c) * Float.BYTES);
+      FloatVector value = Lanes.load(x, (from + c) * Float.BYTES);
+      FloatVector before = Lanes.load(best, at + c);
+      // Not less or equal: larger, or not a number.
+      VectorMask<Float> stays = value.compare(VectorOperators.LE, before);
+      value.blend(before, stays).intoArray(best, at + c);
+      Lanes.all(bits).blend(Lanes.load(won, at + c), stays).intoArray(won, at + c);
     }
     for (; c < channels; c++) {
-      int winner = winner(first, image, c, x);
-      out.putFloat((output + c) * Float.BYTES, x.getFloat(at(image, winner, c)));
-      won.putInt((output + c) * Float.BYTES, winner);
-    }
-  }
-
-  private int winner(int first, int image, int c, ByteBuffer x) {
-    int winner = first;
-    float best = x.getFloat(at(image, first, c));
-    for (int ky = 0; ky < shape.kernelHeight(); ky++) {
-      int row = first + ky * shape.width();
-      for (int pixel = row; pixel < row + shape.kernelWidth(); pixel++) {
-        float value = x.getFloat(at(image, pixel, c));
-        if (value > best || Float.isNaN(value)) {
-          winner = pixel;
-          best = value;
-        }
+      float value = x.getFloat((from + c) * Float.BYTES);
+      if (!(value <= best[at + c])) {
+        best[at + c] = value;
+        won[at + c] = bits;
       }
     }
-    return winner;
   }
 
   void maxGradient(Buffer winners, Buffer dy, Buffer dx) {
