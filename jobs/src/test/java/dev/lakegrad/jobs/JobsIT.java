@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Jobs as a user runs them, when all is well. */
-class JobsTest {
+class JobsIT {
   @TempDir private static Path shared;
   @TempDir private Path folder;
 

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A user's mistakes: each ends with the one exit code that the documentation names, says what is
  * wrong without a stack trace, and leaves nothing behind.
  */
-class WrongInputTest {
+class WrongInputIT {
   private static final int USAGE = 2;
   private static final int INPUT = 3;
   private static final int ENVIRONMENT = 4;
