@@ -45,6 +45,9 @@ public final class RunningTasks implements AutoCloseable {
   public void awaitEnd(Duration patience) {
     try {
       spark.listenerBus().waitUntilEmpty(patience.toMillis()); // so that every start is counted
+      if (spark.isStopped()) {
+        return; // no end is reported any more, and executors went with the application
+      }
       if (!counter.awaitNone(patience)) {
         LOG.warn("Tasks of a job that failed still run after {}, and may write", patience);
       }

@@ -1,6 +1,7 @@
 package dev.lakegrad.spark.train;
 
 import dev.lakegrad.data.read.ColumnSource;
+import dev.lakegrad.data.storage.RunningTasks;
 import dev.lakegrad.data.table.DatasetVersion;
 import dev.lakegrad.data.table.DeltaTables;
 import dev.lakegrad.data.table.SampleSchema;
@@ -27,6 +28,7 @@ import org.slf4j.LoggerFactory;
 public final class DistributedTrainer {
   private static final Logger LOG = LoggerFactory.getLogger(DistributedTrainer.class);
   private static final Duration READABLE = Duration.ofDays(2);
+  private static final Duration STOPPING = Duration.ofSeconds(20);
 
   private final SparkSession session;
   private final Progress progress;
@@ -53,7 +55,8 @@ public final class DistributedTrainer {
             spec.model(), samples.dataShape(spec.sampling().context()), spec.sampling().seed());
     LOG.info("Training on {}:\n{}", data.title(), model.summary());
 
-    try (OutputFolder folder = OutputFolder.claim(spec.output(), storage)) {
+    try (OutputFolder folder = OutputFolder.claim(spec.output(), storage);
+        RunningTasks tasks = RunningTasks.of(spark.sc())) {
       CheckpointStore store =
           CheckpointStore.open(spec.output().checkpoints(), storage, spec.output().keep());
       try {
@@ -65,6 +68,7 @@ public final class DistributedTrainer {
         ColumnSource source = ColumnSource.plan(session, data, samples);
         return new Run(spark, spec, model, source, store, storage, progress).train(from);
       } catch (RuntimeException e) {
+        tasks.awaitEnd(STOPPING); // they may be writing a checkpoint
         abandon(folder, store, e);
         throw e;
       }

@@ -1,5 +1,6 @@
 package dev.lakegrad.spark.train;
 
+import dev.lakegrad.data.Causes;
 import dev.lakegrad.data.Fault;
 import dev.lakegrad.data.read.ColumnSource;
 import dev.lakegrad.engine.LakegradException;
@@ -26,6 +27,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkThrowable;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.util.SerializableConfiguration;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +37,8 @@ import org.jspecify.annotations.Nullable;
  * until it ends well, or until there were too many failures.
  */
 final class Run {
+  private static final String CANCELLED = "SPARK_JOB_CANCELLED";
+
   private final JavaSparkContext spark;
   private final TrainingSpec spec;
   private final Model model;
@@ -218,15 +222,23 @@ final class Run {
           .map(Outcome::parse)
           .toList();
     } catch (Exception e) { // Scala does not declare what it throws
-      if (spark.sc().isStopped() || Thread.currentThread().isInterrupted()) {
+      if (endedFromOutside(e)) {
         throw new LakegradException(
             "Training was ended from outside.",
-            "The Spark application stopped.",
+            "Somebody stopped the Spark application or cancelled its job.",
             "Resume the run: its checkpoints are in " + spec.output().path() + ".",
             e);
       }
       throw new StageLost(e);
     }
+  }
+
+  private boolean endedFromOutside(Exception thrown) {
+    return spark.sc().isStopped()
+        || Thread.currentThread().isInterrupted()
+        || Causes.first(thrown, SparkThrowable.class)
+            .filter(told -> CANCELLED.equals(told.getCondition()))
+            .isPresent();
   }
 
   private int endEpoch(Start start) {
