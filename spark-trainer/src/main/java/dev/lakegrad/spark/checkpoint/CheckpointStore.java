@@ -101,6 +101,15 @@ public final class CheckpointStore {
     return saved;
   }
 
+  /** Puts back a checkpoint that was being replaced when a process was killed. */
+  public void recover() {
+    try {
+      Durable.recover(files, root);
+    } catch (IOException e) {
+      throw CheckpointException.notRead(root, e);
+    }
+  }
+
   private void make(Path folder) throws IOException {
     if (!files.mkdirs(folder)) {
       throw new IOException("The folder " + folder + " could not be made");

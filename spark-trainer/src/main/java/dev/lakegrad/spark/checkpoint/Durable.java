@@ -1,9 +1,15 @@
 package dev.lakegrad.spark.checkpoint;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
@@ -15,10 +21,17 @@ import org.slf4j.LoggerFactory;
 /**
  * How a file or a folder comes to its place whole: written as a draft, synced, and renamed. Where
  * that fails, what stood there before stands there again.
+ *
+ * <p>A process that is killed between the two renames of a replacement leaves nothing at the place,
+ * and what stood there under a name that tells which place it was: {@link #standing} finds it for a
+ * reader, and {@link #recover} puts it back for who may write there.
  */
 public final class Durable {
   /** Begins the names of drafts, and of what is moved out of their way. */
   static final String TEMPORARY = "_tmp-";
+
+  private static final Pattern ASIDE =
+      Pattern.compile(TEMPORARY + "replaced-(.+)-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
   private static final Logger LOG = LoggerFactory.getLogger(Durable.class);
 
@@ -47,7 +60,7 @@ public final class Durable {
     Path aside = null;
     if (files.exists(target)) {
       // Hadoop's rename does not replace; a reader in between finds nothing rather than half of it.
-      aside = new Path(target.getParent(), TEMPORARY + "replaced-" + UUID.randomUUID());
+      aside = new Path(target.getParent(), replaced(target) + UUID.randomUUID());
       rename(files, target, aside);
     }
     try {
@@ -57,8 +70,46 @@ public final class Durable {
       throw e;
     }
     LocalDisk.sync(files, target.getParent());
-    if (aside != null) {
-      deleteOrWarn(files, aside);
+    deleteReplaced(files, target);
+  }
+
+  /** {@code target}, or what stood there if a process was killed while it replaced that. */
+  public static Path standing(FileSystem files, Path target) throws IOException {
+    if (files.exists(target)) {
+      return target;
+    }
+    List<Path> asides = asides(files, target);
+    return asides.isEmpty() ? target : asides.get(0);
+  }
+
+  /** Puts everything in {@code folder} back that {@link #standing} finds; its writer may. */
+  public static void recover(FileSystem files, Path folder) throws IOException {
+    if (!files.exists(folder)) {
+      return;
+    }
+    for (FileStatus status : files.listStatus(folder)) {
+      Matcher name = ASIDE.matcher(status.getPath().getName());
+      Path target = name.matches() ? new Path(folder, name.group(1)) : null;
+      if (target != null && !files.exists(target)) {
+        LOG.warn("{} was being replaced when a process ended; it is as it was before", target);
+        rename(files, status.getPath(), target);
+      }
+    }
+  }
+
+  private static String replaced(Path target) {
+    return TEMPORARY + "replaced-" + target.getName() + "-";
+  }
+
+  /** What was moved out of the way of {@code target}. */
+  private static List<Path> asides(FileSystem files, Path target) throws IOException {
+    try {
+      return Arrays.stream(files.listStatus(target.getParent()))
+          .map(FileStatus::getPath)
+          .filter(path -> path.getName().startsWith(replaced(target)))
+          .toList();
+    } catch (FileNotFoundException noFolder) {
+      return List.of();
     }
   }
 
@@ -81,11 +132,13 @@ public final class Durable {
   }
 
   /** What is published is good without this having worked, so it only warns. */
-  private static void deleteOrWarn(FileSystem files, Path aside) {
+  private static void deleteReplaced(FileSystem files, Path target) {
     try {
-      files.delete(aside, true);
+      for (Path aside : asides(files, target)) {
+        files.delete(aside, true);
+      }
     } catch (IOException e) {
-      LOG.warn("{}, which was replaced, could not be deleted and stays", aside, e);
+      LOG.warn("What {} has replaced could not be deleted and stays", target, e);
     }
   }
 

@@ -60,6 +60,7 @@ public final class DistributedTrainer {
       CheckpointStore store =
           CheckpointStore.open(spec.output().checkpoints(), storage, spec.output().keep());
       try {
+        store.recover();
         Optional<Checkpoint> from = store.latest();
         from.ifPresent(
             checkpoint -> Checkpoints.requireSame(checkpoint.manifest(), data, spec, model));

@@ -3,6 +3,7 @@ package dev.lakegrad.spark.train;
 import dev.lakegrad.data.Fault;
 import dev.lakegrad.data.storage.Claim;
 import dev.lakegrad.engine.LakegradException;
+import dev.lakegrad.spark.checkpoint.Durable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,6 +61,7 @@ final class OutputFolder implements AutoCloseable {
       Claim claim = claim(output, files, path, made);
       try {
         refuseUsed(output, files, path);
+        Durable.recover(Durable.files(path, conf), path);
         boolean fresh = contents(files, path).isEmpty();
         return new OutputFolder(path, files, claim, made, fresh);
       } catch (IOException | LakegradException e) {

@@ -207,10 +207,10 @@ public final class TrainedModel {
       Path path = new Path(folder);
       FileSystem files = Durable.files(path, conf);
       Description description;
-      try (FSDataInputStream in = files.open(new Path(path, MANIFEST))) {
+      try (FSDataInputStream in = files.open(Durable.standing(files, new Path(path, MANIFEST)))) {
         description = Json.MAPPER.readValue(in.readAllBytes(), Description.class);
       }
-      Path file = new Path(path, WEIGHTS);
+      Path file = Durable.standing(files, new Path(path, WEIGHTS));
       long length = files.getFileStatus(file).getLen();
       try (FSDataInputStream in = files.open(file)) {
         TrainedModel model =

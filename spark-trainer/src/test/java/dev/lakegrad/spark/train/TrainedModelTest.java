@@ -97,6 +97,43 @@ class TrainedModelTest {
     assertThat(folder.resolve("_model.json")).doesNotExist();
   }
 
+  @Test
+  void isFoundAndReplacedAfterAProcessWasKilledWhileItReplacedIt() {
+    TrainedModel model = model();
+    killedBetweenTheRenames(model);
+
+    assertThat(folder.resolve("model.json")).doesNotExist();
+    TrainedModel loaded = TrainedModel.load(folder.toString(), CONF);
+    assertThat(loaded.provenance()).isEqualTo(model.provenance());
+
+    loaded.withMetrics(Map.of("loss", 0.5)).saveMetrics(folder.toString(), CONF);
+    assertThat(TrainedModel.load(folder.toString(), CONF).provenance().metrics())
+        .containsOnlyKeys("loss");
+    assertThat(folder).isDirectoryNotContaining("glob:**/_*");
+  }
+
+  @Test
+  void isPutBackForARunThatGoesOn() {
+    TrainedModel model = model();
+    killedBetweenTheRenames(model);
+    Output output = Output.at(folder.toString()).withExisting(Output.Existing.RESUME);
+
+    OutputFolder.claim(output, CONF).close();
+    assertThat(folder).isDirectoryNotContaining("glob:**/_tmp*");
+    assertThat(folder.resolve("model.json")).exists();
+    assertThat(TrainedModel.load(folder.toString(), CONF).provenance())
+        .isEqualTo(model.provenance());
+  }
+
+  /** Leaves what a process leaves that is killed when it has moved the old file out of the way. */
+  private void killedBetweenTheRenames(TrainedModel model) {
+    for (int at = 0; Files.exists(folder.resolve("model.json")) || at == 0; at++) {
+      model.save(folder.toString(), CONF);
+      Faults faults = Faults.at(at, Faults.Kind.FOR_EVER);
+      assertThat(saved(model.withMetrics(Map.of("loss", 1.5)), faults)).isFalse();
+    }
+  }
+
   private boolean saved(TrainedModel model, Faults faults) {
     try {
       model.saveMetrics(Faults.SCHEME + "://" + folder, faults);
