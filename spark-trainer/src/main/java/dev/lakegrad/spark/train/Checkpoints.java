@@ -1,5 +1,6 @@
 package dev.lakegrad.spark.train;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lakegrad.data.Fault;
 import dev.lakegrad.data.table.DatasetVersion;
@@ -51,31 +52,34 @@ final class Checkpoints {
   }
 
   /** All that must be equal for a run to be the same run, with the words of a message. */
-  static SortedMap<String, String> identity(DatasetVersion data, TrainingSpec spec, Model model) {
-    SortedMap<String, String> identity = new TreeMap<>();
+  static SortedMap<String, JsonNode> identity(DatasetVersion data, TrainingSpec spec, Model model) {
+    SortedMap<String, Object> identity = new TreeMap<>();
     identity.put("table id", data.tableId());
-    identity.put("table version", Long.toString(data.version()));
+    identity.put("table version", data.version());
     identity.put("split", data.split() == null ? "(all)" : data.split());
     identity.put("data fingerprint", data.fingerprint());
-    identity.put("model", spec.model().family() + " " + spec.model().settings());
-    identity.put("optimizer", spec.learning().optimizer().toString());
+    identity.put("model", spec.model());
+    identity.put("optimizer", spec.learning().optimizer());
     RateSpec rate = spec.learning().rate();
-    identity.put("rate", rate.toString());
+    identity.put("rate", rate);
     if (rate.dependsOnLength()) {
-      identity.put("number of steps", Long.toString(spec.totalSteps(data.rows())));
+      identity.put("number of steps", spec.totalSteps(data.rows()));
     }
-    identity.put("clip", Double.toString(spec.learning().clip()));
+    identity.put("clip", spec.learning().clip());
     identity.put("sync", sync(spec.group()));
     if (replicasDiffer(spec.group(), model)) {
-      identity.put("number of workers", Integer.toString(spec.group().workers()));
-      identity.put(
-          "number of steps between checkpoints", Integer.toString(spec.output().checkpointEvery()));
+      identity.put("number of workers", spec.group().workers());
+      identity.put("number of steps between checkpoints", spec.output().checkpointEvery());
     }
     identity.put("precision", spec.learning().precision().toString());
-    identity.put("global batch", Integer.toString(spec.globalBatch()));
-    identity.put("context", Integer.toString(spec.sampling().context()));
-    identity.put("seed", Long.toString(spec.sampling().seed()));
-    return identity;
+    identity.put("global batch", spec.globalBatch());
+    identity.put("context", spec.sampling().context());
+    identity.put("seed", spec.sampling().seed());
+    SortedMap<String, JsonNode> fields = new TreeMap<>();
+    // Read back, so that a number has the same kind of node as one from a file.
+    JsonNode tree = Json.reread(identity);
+    tree.properties().forEach(field -> fields.put(field.getKey(), field.getValue()));
+    return fields;
   }
 
   /**
@@ -94,14 +98,15 @@ final class Checkpoints {
 
   /** Refuses to go on from a checkpoint of another run, naming what differs with both values. */
   static void requireSame(Manifest manifest, DatasetVersion data, TrainingSpec spec, Model model) {
-    Map<String, String> now = identity(data, spec, model);
-    for (Map.Entry<String, String> entry : now.entrySet()) {
-      String then = manifest.provenance().path(IDENTITY).path(entry.getKey()).asText();
+    Map<String, JsonNode> now = identity(data, spec, model);
+    for (Map.Entry<String, JsonNode> entry : now.entrySet()) {
+      JsonNode then = manifest.provenance().path(IDENTITY).path(entry.getKey());
       if (!then.equals(entry.getValue())) {
         throw new LakegradException(
             "The run in " + spec.output().path() + " cannot be resumed as asked.",
             String.format(
-                "Its %s is '%s', and '%s' is asked for.", entry.getKey(), then, entry.getValue()),
+                "Its %s is '%s', and '%s' is asked for.",
+                entry.getKey(), Json.text(then), Json.text(entry.getValue())),
             "Ask for the same as before, or choose another output path.",
             Fault.in(Fault.Place.OPTIONS));
       }

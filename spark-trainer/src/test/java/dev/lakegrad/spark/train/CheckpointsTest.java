@@ -1,13 +1,20 @@
 package dev.lakegrad.spark.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lakegrad.data.table.DatasetVersion;
+import dev.lakegrad.engine.LakegradException;
 import dev.lakegrad.engine.memory.Shape;
+import dev.lakegrad.engine.optim.OptimizerSpec;
 import dev.lakegrad.engine.zoo.DataShape;
 import dev.lakegrad.engine.zoo.Model;
 import dev.lakegrad.engine.zoo.ModelSpec;
 import dev.lakegrad.engine.zoo.Zoo;
+import dev.lakegrad.spark.checkpoint.Manifest;
+import dev.lakegrad.spark.checkpoint.Moment;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -18,9 +25,30 @@ class CheckpointsTest {
   private static final TrainingSpec RESNET =
       TrainingSpec.of(ModelSpec.of("resnet18"), "/out").withWorkers(2).withBatch(10);
 
-  private static Map<String, String> identity(TrainingSpec spec) {
+  private static Map<String, JsonNode> identity(TrainingSpec spec) {
     Model model = Zoo.build(spec.model(), DataShape.numbers(Shape.of(3, 32, 32), 10), 1);
     return Checkpoints.identity(DATA, spec, model);
+  }
+
+  @Test
+  void whatARunIsStandsInItsCheckpointsFieldByField() {
+    assertThat(identity(MLP).toString())
+        .contains("\"beta2\":0.999", "\"schedule\":\"constant\"", "\"family\":\"mlp\"")
+        .doesNotContain("Spec[");
+  }
+
+  @Test
+  void aRunThatIsAnotherOneIsToldWhatDiffers() {
+    Model model = Zoo.build(MLP.model(), DataShape.numbers(Shape.of(4), 2), 1);
+    ObjectNode origin = Checkpoints.provenance(DATA, MLP, model);
+    Manifest manifest = Manifest.of(new Moment(0, 0, 0, 0), Checkpoints.config(MLP), origin);
+    TrainingSpec other = MLP.withOptimizer(OptimizerSpec.of("sgd"));
+
+    Checkpoints.requireSame(manifest, DATA, MLP, model);
+    assertThatThrownBy(() -> Checkpoints.requireSame(manifest, DATA, other, model))
+        .isInstanceOf(LakegradException.class)
+        .hasMessageContaining("Its optimizer is 'name: adam, momentum: 0.9, beta1: 0.9, ")
+        .hasMessageContaining("and 'name: sgd, ");
   }
 
   @Test
