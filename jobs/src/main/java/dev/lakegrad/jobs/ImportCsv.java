@@ -14,6 +14,8 @@ import picocli.CommandLine.Option;
     name = "csv",
     description = "Imports rows of numbers with a class each, in a CSV file, plain or gzipped.")
 final class ImportCsv extends Job {
+  private static final String TAB = "tab"; // a tab itself is hard to type in a shell
+
   @Mixin private RowFiles files;
 
   @Option(
@@ -40,7 +42,7 @@ final class ImportCsv extends Job {
   @Option(
       names = "--separator",
       paramLabel = "CHARACTER",
-      description = "Between columns. Default: a comma.")
+      description = "Between columns, or the word tab. Default: a comma.")
   private String separator = ",";
 
   @Mixin private TargetOptions target;
@@ -49,7 +51,10 @@ final class ImportCsv extends Job {
   @Override
   void check() {
     Check.that(
-        separator.length() == 1, "import csv", "--separator '%s' is not one character", separator);
+        separator.length() == 1 || separator.equals(TAB),
+        "import csv",
+        "--separator '%s' is not one character, nor the word tab",
+        separator);
     options();
   }
 
@@ -66,7 +71,7 @@ final class ImportCsv extends Job {
         files.header(),
         columns,
         drop,
-        separator.charAt(0),
+        separator.equals(TAB) ? '\t' : separator.charAt(0),
         holdout.or(files.test() == null ? 0.2 : 0),
         target.target());
   }

@@ -35,11 +35,12 @@ final class TargetOptions {
     report
         .fact("table", written.table())
         .fact("version", written.version())
-        .fact("rows", written.rows());
+        .fact("rows", written.total())
+        .fact("rows_added", written.rows());
     written
         .rowsPerSplit()
         .forEach((split, rows) -> report.text("  %-14s %,d rows".formatted(split, rows)));
-    report.hidden("rows_per_split", written.rowsPerSplit()).fact("files", written.files());
+    report.hidden("rows_added_per_split", written.rowsPerSplit()).fact("files", written.files());
     for (Map.Entry<String, String> property : written.properties().entrySet()) {
       report.text("  %s = %s".formatted(property.getKey(), shortened(property.getValue())));
     }

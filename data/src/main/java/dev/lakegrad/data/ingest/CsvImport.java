@@ -106,6 +106,7 @@ public final class CsvImport {
       parts.add(new Part(train, options.header(), form, Holdout.TRAIN, options.holdout()));
       if (options.test() != null) {
         Source test = Source.of(spark, options.test());
+        Lines.checkRows(test, options.header());
         parts.add(new Part(test, options.header(), form, Holdout.TEST, options.holdout()));
       }
       CsvFindings found = new CsvFindings(form.features().size());
@@ -132,11 +133,18 @@ public final class CsvImport {
   }
 
   private static CsvLine form(Source source, Options options) {
-    List<String> first = CsvLine.cells(Lines.first(source), options.separator());
+    String line = Lines.first(source);
+    List<String> first = CsvLine.cells(line, options.separator());
     if (first == null) {
       throw ImportException.badLines(
-          source.path(), List.of("line 1: a quote is not closed"), REMEDY);
+          source.path(), List.of("line 1: " + CsvLine.OPEN_QUOTE), REMEDY);
     }
+    CsvLine.otherSeparator(line, options.separator())
+        .ifPresent(
+            other -> {
+              throw ImportException.separator(source.path(), options.separator(), other);
+            });
+    Lines.checkRows(source, options.header());
     List<String> names = options.columns();
     if (names.isEmpty()) {
       names =

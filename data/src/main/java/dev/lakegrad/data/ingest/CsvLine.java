@@ -2,7 +2,10 @@ package dev.lakegrad.data.ingest;
 
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +27,9 @@ record CsvLine(List<String> names, char separator, int label, List<Integer> feat
     names = List.copyOf(names);
     features = List.copyOf(features);
   }
+
+  static final String OPEN_QUOTE =
+      "a quote is not closed, and a cell cannot go on in the next line";
 
   /** A row, or what is wrong with it. */
   static final class Parsed {
@@ -57,7 +63,7 @@ record CsvLine(List<String> names, char separator, int label, List<Integer> feat
   Parsed parse(String line) {
     List<String> cells = cells(line, separator);
     if (cells == null) {
-      return Parsed.wrong("a quote is not closed");
+      return Parsed.wrong(OPEN_QUOTE);
     }
     if (cells.size() != names.size()) {
       return Parsed.wrong("%d cells instead of %d".formatted(cells.size(), names.size()));
@@ -84,6 +90,19 @@ record CsvLine(List<String> names, char separator, int label, List<Integer> feat
       }
     }
     return new Parsed(name, values, null);
+  }
+
+  /** What else may stand between cells, if a line is one cell with {@code separator} between. */
+  static Optional<Character> otherSeparator(String line, char separator) {
+    return Stream.of(';', '\t', ',', '|')
+        .filter(other -> other != separator && pieces(line, separator) == 1)
+        .filter(other -> pieces(line, other) > 1)
+        .max(Comparator.comparingInt(other -> pieces(line, other)));
+  }
+
+  private static int pieces(String line, char separator) {
+    List<String> cells = cells(line, separator);
+    return cells == null ? 0 : cells.size();
   }
 
   /** The cells of a line, or null if a quote is left open. */

@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.col;
 
 import dev.lakegrad.data.ingest.Target.Mode;
 import dev.lakegrad.data.storage.NewTable;
+import dev.lakegrad.data.table.DeltaTables;
 import dev.lakegrad.data.table.Properties;
 import dev.lakegrad.engine.Check;
 import dev.lakegrad.engine.LakegradException;
@@ -125,9 +126,10 @@ final class Destination implements AutoCloseable {
     if (fresh != null) {
       fresh.keep();
     }
+    long total = fresh != null ? written : DeltaTables.open(spark, path, version, null).rows();
     int files = Integer.parseInt(metrics.getOrDefault("numFiles", "0"));
     LOG.info("Wrote {} rows in {} files to {}", written, files, path);
-    return new ImportReport(path, version, written, expected, files, kept);
+    return new ImportReport(path, version, written, expected, total, files, kept);
   }
 
   @Override

@@ -42,6 +42,24 @@ final class ImportException {
     return new LakegradException(path + " cannot be imported.", reason, remedy, cause);
   }
 
+  /** A file whose cells are apart by {@code other}: the option is wrong, not the file. */
+  static LakegradException separator(String path, char separator, char other) {
+    return new LakegradException(
+        path + " cannot be imported with %s between its columns.".formatted(name(separator)),
+        "Its first line is one cell then, and several with %s.".formatted(name(other)),
+        "Say --separator %s.".formatted(other == '\t' ? "tab" : "'" + other + "'"),
+        Fault.in(Place.OPTIONS));
+  }
+
+  private static String name(char separator) {
+    return switch (separator) {
+      case '\t' -> "a tab";
+      case ',' -> "a comma";
+      case ';' -> "a semicolon";
+      default -> "'" + separator + "'";
+    };
+  }
+
   /** Lines that break a rule; {@code lines} names the first of them. */
   static LakegradException badLines(String path, List<String> lines, String remedy) {
     String reason =

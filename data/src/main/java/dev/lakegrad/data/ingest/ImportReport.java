@@ -10,6 +10,7 @@ import java.util.TreeMap;
  * @param table the table's full path
  * @param version the version that the import made
  * @param rows how many rows it added, {@code rowsPerSplit} how many of them to each split
+ * @param total how many rows that version has
  * @param files how many data files it added
  * @param properties the table's {@code lakegrad.} properties
  */
@@ -18,6 +19,7 @@ public record ImportReport(
     long version,
     long rows,
     SortedMap<String, Long> rowsPerSplit,
+    long total,
     int files,
     SortedMap<String, String> properties) {
 

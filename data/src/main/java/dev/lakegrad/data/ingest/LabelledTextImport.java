@@ -128,6 +128,7 @@ public final class LabelledTextImport {
   private static Part part(SparkSession spark, String path, String split, Options options) {
     Source source = Source.of(spark, path);
     List<String> first = List.of(Lines.first(source).split("\t", -1));
+    Lines.checkRows(source, options.header());
     return new Part(
         source,
         options.header(),

@@ -92,6 +92,18 @@ final class Lines implements Iterator<Lines.Line>, AutoCloseable {
     }
   }
 
+  /** Refuses a file that has a header and nothing else. */
+  static void checkRows(Source source, Header header) {
+    try (Lines lines = slice(source, header, 0, 1)) {
+      if (!lines.hasNext()) {
+        throw ImportException.malformed(
+            source.path(),
+            "It has a header and no row.",
+            "Give a file with rows, or say that it has no header.");
+      }
+    }
+  }
+
   /** The first lines that {@code check} objects to: {@code line 3: ...}. */
   static List<String> complaints(Source source, Header header, Check check) {
     List<String> complaints = new ArrayList<>();

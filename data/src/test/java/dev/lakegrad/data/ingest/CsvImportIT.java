@@ -98,6 +98,35 @@ class CsvImportIT {
   }
 
   @Test
+  void namesTheSeparatorThatTheFileHas(@TempDir Path dir) {
+    String text = PLANTS.replace(',', '\t');
+
+    assertThatThrownBy(() -> CsvImport.run(spark, plants(dir, text, "table")))
+        .isInstanceOf(LakegradException.class)
+        .hasMessageContaining("with a comma between its columns")
+        .hasMessageContaining("several with a tab")
+        .hasMessageContaining("Say --separator tab.");
+    assertThat(Made.names(dir)).containsExactly("table.csv");
+  }
+
+  @Test
+  void refusesAHeaderWithoutRows(@TempDir Path dir) {
+    assertThatThrownBy(() -> CsvImport.run(spark, plants(dir, "kind,id,width\n\n", "table")))
+        .isInstanceOf(LakegradException.class)
+        .hasMessageContaining("It has a header and no row.");
+    assertThat(Made.names(dir)).containsExactly("table.csv");
+  }
+
+  @Test
+  void saysThatACellCannotGoOnInTheNextLine(@TempDir Path dir) {
+    String text = PLANTS + "1,\"an\noak\",x,2\n";
+
+    assertThatThrownBy(() -> CsvImport.run(spark, plants(dir, text, "table")))
+        .isInstanceOf(LakegradException.class)
+        .hasMessageContaining("line 202: a quote is not closed, and a cell cannot go on in");
+  }
+
+  @Test
   void refusesNamesThatAreThereTwiceOrTaken(@TempDir Path dir) {
     for (String header :
         List.of("a,kind,id,A", "a b,kind,id,a_b", "split,kind,id,b", ",kind,id,b")) {

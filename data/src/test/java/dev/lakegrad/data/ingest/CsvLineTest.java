@@ -27,6 +27,16 @@ class CsvLineTest {
     assertThat(CsvLine.cells("1;2;", ';')).containsExactly("1", "2", "");
   }
 
+  @Test
+  void knowsWhichOtherSeparatorALineMayHave() {
+    assertThat(CsvLine.otherSeparator("a;b;c", ',')).contains(';');
+    assertThat(CsvLine.otherSeparator("a\tb", ',')).contains('\t');
+    assertThat(CsvLine.otherSeparator("a,b", '\t')).contains(',');
+    assertThat(CsvLine.otherSeparator("a;1|2|3", ',')).contains('|');
+    assertThat(CsvLine.otherSeparator("a,b;c", ',')).as("it is apart already").isEmpty();
+    assertThat(CsvLine.otherSeparator("\"a;b\"", ',')).as("within quotes").isEmpty();
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -41,7 +51,7 @@ class CsvLineTest {
         "0x1p3,x,2 | column a is not a number: \"0x1p3\"",
         "1f,x,2 | column a is not a number: \"1f\"",
         "1,x,1e999 | column b is beyond any double: 1e999",
-        "1,\"x,2 | a quote is not closed",
+        "1,\"x,2 | a quote is not closed, and a cell cannot go on in the next line",
       })
   void saysWhatIsWrongWithALine(String line, String complaint) {
     assertThat(FORM.parse(line.strip()).complaint()).isEqualTo(complaint.strip());

@@ -67,7 +67,9 @@ class DestinationIT {
     ImportReport second = write(Target.append(path), "2");
 
     assertThat(second.version()).isEqualTo(1);
+    assertThat(first.total()).isEqualTo(10);
     assertThat(second.rows()).isEqualTo(10);
+    assertThat(second.total()).isEqualTo(20);
     assertThat(second.properties()).isEqualTo(first.properties());
     assertThat(spark.read().format("delta").load(path).count()).isEqualTo(20);
   }
