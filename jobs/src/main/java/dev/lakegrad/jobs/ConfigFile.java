@@ -1,37 +1,35 @@
 package dev.lakegrad.jobs;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
-import java.util.stream.StreamSupport;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.Model.ArgSpec;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /**
  * Options from a YAML file: one key per option, named like the option without its dashes.
  *
  * <p>What stands on the command line wins over the file, and the file over the default. A list
- * becomes {@code a,b}, a mapping {@code k=v;k=v}.
+ * becomes {@code a,b}, a mapping {@code k=v;k=v}. What cannot be is named with its line.
  */
 final class ConfigFile implements IDefaultValueProvider {
-  private final Map<String, String> values;
+  private final SortedMap<String, ConfigEntry> entries;
 
-  private ConfigFile(Map<String, String> values) {
-    this.values = values;
+  private ConfigFile(SortedMap<String, ConfigEntry> entries) {
+    this.entries = entries;
   }
 
   /** Reads the file that {@code arguments} name with {@code --config} into their command. */
@@ -42,7 +40,7 @@ final class ConfigFile implements IDefaultValueProvider {
     }
     CommandLine command = chosen(root, arguments);
     ConfigFile config = new ConfigFile(read(command, file));
-    config.refuseUnknown(command, file);
+    config.check(command);
     if (command.getCommand() instanceof Job job) {
       job.rivals().forEach(rivals -> config.giveWay(rivals, arguments));
     }
@@ -51,7 +49,20 @@ final class ConfigFile implements IDefaultValueProvider {
 
   @Override
   public @Nullable String defaultValue(ArgSpec argument) {
-    return argument instanceof OptionSpec option ? values.get(key(option)) : null;
+    return entry(argument).map(ConfigEntry::text).orElse(null);
+  }
+
+  /** Where in the file the value of {@code argument} stands, if it came from there. */
+  static Optional<String> place(CommandLine command, @Nullable ArgSpec argument) {
+    return command.getDefaultValueProvider() instanceof ConfigFile config && argument != null
+        ? config.entry(argument).map(ConfigEntry::place)
+        : Optional.empty();
+  }
+
+  private Optional<ConfigEntry> entry(ArgSpec argument) {
+    return argument instanceof OptionSpec option
+        ? Optional.ofNullable(entries.get(key(option)))
+        : Optional.empty();
   }
 
   /** Drops {@code rivals} if one of them is among {@code arguments}: the command line wins. */
@@ -61,65 +72,66 @@ final class ConfigFile implements IDefaultValueProvider {
             .map(argument -> argument.replaceFirst("=.*", ""))
             .anyMatch(word -> word.startsWith("--") && rivals.contains(word.substring(2)));
     if (named) {
-      values.keySet().removeAll(rivals);
+      entries.keySet().removeAll(rivals);
     }
   }
 
-  private void refuseUnknown(CommandLine command, String file) {
-    TreeSet<String> known =
-        command.getCommandSpec().options().stream()
-            .filter(option -> !option.usageHelp() && !option.versionHelp())
-            .map(ConfigFile::key)
-            .collect(Collectors.toCollection(TreeSet::new));
+  private void check(CommandLine command) {
+    SortedMap<String, OptionSpec> known = new TreeMap<>();
+    command.getCommandSpec().options().stream()
+        .filter(option -> !option.usageHelp() && !option.versionHelp())
+        .forEach(option -> known.put(key(option), option));
     known.remove("config");
-    for (String key : values.keySet()) {
-      if (!known.contains(key)) {
-        throw refused(
-            command,
-            "%s: unknown key '%s' for %s.%s"
-                .formatted(
-                    file, key, name(command.getCommandSpec()), FailureHandler.nearest(key, known)));
-      }
-    }
+    entries.forEach(
+        (key, entry) -> {
+          OptionSpec option = known.get(key);
+          Optional<String> complaint =
+              option == null
+                  ? Optional.of("is no option." + FailureHandler.nearest(key, known.keySet()))
+                  : entry.complaint(option);
+          complaint.ifPresent(
+              text -> {
+                throw refused(command, entry.place() + ": " + text);
+              });
+        });
   }
 
-  private static Map<String, String> read(CommandLine command, String file) {
+  private static SortedMap<String, ConfigEntry> read(CommandLine command, String file) {
     Path path = Path.of(file);
     if (!Files.isReadable(path) || Files.isDirectory(path)) {
       throw refused(command, "--config: no readable file at %s.".formatted(file));
     }
-    try {
-      return flat(command, file, new YAMLMapper().readTree(path.toFile()));
+    try (YAMLParser yaml = new YAMLMapper().getFactory().createParser(path.toFile())) {
+      return entries(command, file, yaml);
+    } catch (JsonProcessingException e) {
+      String first = e.getOriginalMessage().lines().findFirst().orElse("it cannot be parsed");
+      int line = e.getLocation() == null ? 1 : e.getLocation().getLineNr();
+      throw refused(command, "--config: %s is not YAML, line %d: %s.".formatted(file, line, first));
     } catch (IOException e) {
-      String first = String.valueOf(e.getMessage()).lines().findFirst().orElse("not YAML");
-      throw refused(command, "--config: %s is not YAML: %s.".formatted(file, first));
+      throw refused(command, "--config: %s cannot be read: %s.".formatted(file, e.getMessage()));
     }
   }
 
-  private static Map<String, String> flat(CommandLine command, String file, JsonNode tree) {
-    if (tree.isMissingNode() || tree.isNull()) {
-      return new LinkedHashMap<>();
+  private static SortedMap<String, ConfigEntry> entries(
+      CommandLine command, String file, YAMLParser yaml) throws IOException {
+    SortedMap<String, ConfigEntry> entries = new TreeMap<>();
+    if (yaml.nextToken() == null || yaml.currentToken() == JsonToken.VALUE_NULL) {
+      return entries;
     }
-    if (!tree.isObject()) {
+    if (yaml.currentToken() != JsonToken.START_OBJECT) {
       throw refused(command, "--config: %s must hold lines of 'option: value'.".formatted(file));
     }
-    Map<String, String> flat = new LinkedHashMap<>();
-    tree.properties().forEach(e -> flat.put(e.getKey(), text(e.getValue())));
-    return flat;
-  }
-
-  private static String text(JsonNode value) {
-    if (value.isArray()) {
-      return StreamSupport.stream(value.spliterator(), false)
-          .map(ConfigFile::text)
-          .collect(Collectors.joining(","));
+    while (yaml.nextToken() == JsonToken.FIELD_NAME) {
+      String key = yaml.currentName();
+      int line = yaml.currentTokenLocation().getLineNr();
+      yaml.nextToken();
+      JsonNode value = new YAMLMapper().readTree(yaml);
+      String place = "%s, line %d: %s".formatted(file, line, key);
+      if (entries.put(key, new ConfigEntry(place, value)) != null) {
+        throw refused(command, place + ": stands there twice.");
+      }
     }
-    if (value.isObject()) {
-      List<String> pairs = new ArrayList<>();
-      value.properties().forEach(e -> pairs.add(e.getKey() + "=" + text(e.getValue())));
-      return String.join(";", pairs);
-    }
-    return value.asText();
+    return entries;
   }
 
   private static @Nullable String named(String... arguments) {
@@ -148,10 +160,6 @@ final class ConfigFile implements IDefaultValueProvider {
 
   private static String key(OptionSpec option) {
     return option.longestName().replaceFirst("^-+", "");
-  }
-
-  private static String name(CommandSpec spec) {
-    return spec.qualifiedName();
   }
 
   private static CommandLine.ParameterException refused(CommandLine command, String message) {

@@ -2,13 +2,16 @@ package dev.lakegrad.jobs;
 
 import dev.lakegrad.engine.Names;
 import java.io.PrintWriter;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -78,7 +81,7 @@ final class FailureHandler implements IParameterExceptionHandler, IExecutionExce
     return asked || arguments.contains("--verbose");
   }
 
-  private static String mistake(ParameterException e) {
+  private String mistake(ParameterException e) {
     // A misspelt option is often also one that is missing: the spelling is what helps.
     List<String> unknown =
         e instanceof UnmatchedArgumentException unmatched
@@ -87,8 +90,19 @@ final class FailureHandler implements IParameterExceptionHandler, IExecutionExce
     if (!unknown.isEmpty()) {
       return unknown(e.getCommandLine().getCommandSpec(), unknown.get(0));
     }
-    String message = String.valueOf(e.getMessage());
+    String message = place(e).map(p -> p + ": ").orElse("") + e.getMessage();
     return message.endsWith(".") || message.endsWith("?") ? message : message + ".";
+  }
+
+  /** Where in a file of options the value stands that is refused, if it stands there. */
+  private Optional<String> place(ParameterException e) {
+    boolean typed =
+        e.getArgSpec() instanceof OptionSpec option
+            && Arrays.stream(option.names())
+                .anyMatch(
+                    name ->
+                        arguments.stream().anyMatch(a -> a.replaceFirst("=.*", "").equals(name)));
+    return typed ? Optional.empty() : ConfigFile.place(e.getCommandLine(), e.getArgSpec());
   }
 
   private static String unknown(CommandSpec spec, String argument) {

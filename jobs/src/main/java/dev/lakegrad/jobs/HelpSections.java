@@ -10,7 +10,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
 
-/** Shows a job's options under the headings of the classes they come from. */
+/** Shows a job's options: what it needs first, the others by the classes they come from. */
 final class HelpSections {
   private HelpSections() {}
 
@@ -34,16 +34,24 @@ final class HelpSections {
 
   private static String options(Help help) {
     CommandSpec spec = help.commandSpec();
+    List<OptionSpec> required = spec.options().stream().filter(OptionSpec::required).toList();
     List<OptionSpec> rest = new ArrayList<>(spec.options());
+    rest.removeAll(required);
     StringBuilder text = new StringBuilder();
+    append(text, "%nRequired%n", help, required);
     for (CommandSpec group : spec.mixins().values()) {
-      rest.removeAll(group.options());
-      text.append(group.usageMessage().optionListHeading().formatted());
-      text.append(help.optionListExcludingGroups(group.options()));
+      List<OptionSpec> own = group.options().stream().filter(o -> !o.required()).toList();
+      rest.removeAll(own);
+      append(text, group.usageMessage().optionListHeading(), help, own);
     }
-    if (!rest.isEmpty()) {
-      text.append("%nGeneral%n".formatted());
+    append(text, "%nGeneral%n", help, rest);
+    return text.toString();
+  }
+
+  private static void append(
+      StringBuilder text, String heading, Help help, List<OptionSpec> options) {
+    if (!options.isEmpty()) {
+      text.append(heading.formatted()).append(help.optionListExcludingGroups(options));
     }
-    return text.append(help.optionListExcludingGroups(rest)).toString();
   }
 }

@@ -201,6 +201,17 @@ class LakegradTest {
   }
 
   @Test
+  void helpBeginsWithWhatIsRequired() {
+    assertThat(terminal.run("import", "csv", "--help")).isEqualTo(0);
+    assertThat(terminal.out())
+        .containsSubsequence("\nRequired\n", "--input", "--table", "\nTable\n", "--append");
+    assertThat(terminal.run("train", "--help")).isEqualTo(0);
+    assertThat(terminal.out())
+        .containsSubsequence("\nRequired\n", "--table", "--model", "--out", "\nLearning\n")
+        .containsOnlyOnce("--out=PATH   ");
+  }
+
+  @Test
   void helpShowsOptionsByHeading() {
     assertThat(terminal.run("train", "--help")).isEqualTo(0);
     assertThat(terminal.out()).contains("\nLearning\n", "\nWorkers\n", "\nGeneral\n");
@@ -215,13 +226,52 @@ class LakegradTest {
         .startsWith(
             "lakegrad train: "
                 + file
-                + ": unknown key 'epcohs' for lakegrad train. The nearest one is epochs.\n");
+                + ", line 1: epcohs: is no option. The nearest one is epochs.\n");
+  }
+
+  /** What a file may hold, and how the refusal of it goes on after the file's name. */
+  static List<Arguments> wrongFiles() {
+    return List.of(
+        arguments(
+            "\nepochs: many\n", ", line 2: epochs: Invalid value for option '--epochs': 'many'"),
+        arguments("seed: 1\n\nset: 3\n", ", line 3: set: '3' is no mapping; write {name: value}."),
+        arguments(
+            "epochs: [1, 2]\n", ", line 1: epochs: a list cannot be its value, it takes one."),
+        arguments("set: {a: [[1]]}", ", line 1: set: a list within a list cannot be its value."),
+        arguments("seed: {a: 1}", ", line 1: seed: a mapping cannot be its value."),
+        arguments("# none\nseed:\n", ", line 2: seed: there is no value."),
+        arguments("seed: 1\nseed: 2\n", ", line 2: seed: stands there twice."));
+  }
+
+  @ParameterizedTest
+  @MethodSource("wrongFiles")
+  void aWrongValueInTheFileIsNamedWithItsLine(String text, String refusal) throws IOException {
+    Path file = write(text);
+
+    assertThat(terminal.run("train", "--table=t", "--model=mlp", "--out=o", "--config=" + file))
+        .isEqualTo(2);
+    assertThat(terminal.err()).startsWith("lakegrad train: " + file + refusal).hasLineCount(3);
+  }
+
+  @Test
+  void aWrongValueOnTheCommandLineIsNotTheFiles() throws IOException {
+    Path file = write("epochs: 3\n");
+
+    assertThat(terminal.run("train", "--config=" + file, "--epochs", "many")).isEqualTo(2);
+    assertThat(terminal.err()).startsWith("lakegrad train: Invalid value for option '--epochs'");
+  }
+
+  @Test
+  void aListInTheFileIsAListOfSettings() throws IOException {
+    Path file = write("{table: t, model: mlp, out: o, set: {hidden: [8, 8]}}");
+
+    assertThat(terminal.run("train", "--config=" + file)).as("no session opens").isEqualTo(70);
   }
 
   @Test
   void aFileThatIsNotYamlIsRefused() throws IOException {
     assertThat(terminal.run("train", "--config=" + write("a: [1, 2\n"))).isEqualTo(2);
-    assertThat(terminal.err()).contains("is not YAML");
+    assertThat(terminal.err()).contains("is not YAML, line 1: ");
   }
 
   @Test
