@@ -1,10 +1,16 @@
 package dev.lakegrad.jobs;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.lakegrad.engine.optim.OptimizerSpec;
 import dev.lakegrad.engine.zoo.Layer;
 import dev.lakegrad.engine.zoo.Model;
 import dev.lakegrad.spark.checkpoint.Checkpoint;
 import dev.lakegrad.spark.checkpoint.CheckpointStore;
+import dev.lakegrad.spark.checkpoint.Manifest;
 import dev.lakegrad.spark.train.Provenance;
+import dev.lakegrad.spark.train.RateSpec;
 import dev.lakegrad.spark.train.TrainedModel;
 import dev.lakegrad.spark.train.TrainingSpec;
 import java.time.Instant;
@@ -16,6 +22,12 @@ import java.util.Map;
 
 /** What can be said about a trained model and about the checkpoints of a run. */
 final class ModelFacts {
+  private static final YAMLMapper YAML =
+      YAMLMapper.builder()
+          .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
+          .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
+          .build();
+
   private ModelFacts() {}
 
   static void model(String path, TrainedModel trained, Report report) {
@@ -64,8 +76,8 @@ final class ModelFacts {
         .fact("steps", origin.steps())
         .fact("samples", origin.samples())
         .fact("seed", training.sampling().seed())
-        .fact("optimizer", training.learning().optimizer().toString())
-        .fact("rate", training.learning().rate().toString())
+        .fact("optimizer", optimizer(training.learning().optimizer()))
+        .fact("rate", rate(training.learning().rate()))
         .fact("spark", origin.sparkVersion())
         .fact("lakegrad", origin.lakegradVersion())
         .fact("kernels", origin.kernels());
@@ -74,25 +86,63 @@ final class ModelFacts {
     }
   }
 
+  /** The rule and those of its settings that count. */
+  private static Map<String, Object> optimizer(OptimizerSpec rule) {
+    Map<String, Object> facts = new LinkedHashMap<>();
+    facts.put("name", rule.name());
+    if (rule.name().equals("sgd")) {
+      facts.put("momentum", rule.momentum());
+    } else {
+      facts.put("beta1", rule.beta1());
+      facts.put("beta2", rule.beta2());
+      facts.put("epsilon", rule.epsilon());
+    }
+    facts.put("decay", rule.decay());
+    return facts;
+  }
+
+  private static Map<String, Object> rate(RateSpec rate) {
+    Map<String, Object> facts = new LinkedHashMap<>();
+    facts.put("schedule", rate.schedule());
+    facts.put("rate", rate.rate());
+    if (rate.schedule().equals("cosine")) {
+      facts.put("warmup", rate.warmupSteps());
+      facts.put("floor", rate.floor());
+    }
+    return facts;
+  }
+
   static void checkpoints(String path, CheckpointStore store, Report report) {
     List<Map<String, Object>> found = new ArrayList<>();
     report.fact("checkpoints", path);
     for (Checkpoint checkpoint : store.list()) {
+      Manifest manifest = checkpoint.manifest();
       Map<String, Object> facts = new LinkedHashMap<>();
       facts.put("path", checkpoint.path());
-      facts.put("step", checkpoint.manifest().moment().step());
-      facts.put("epoch", checkpoint.manifest().moment().epoch());
-      facts.put("step_in_epoch", checkpoint.manifest().moment().stepInEpoch());
-      facts.put("generation", checkpoint.manifest().moment().generation());
+      facts.put("step", manifest.moment().step());
+      facts.put("epoch", manifest.moment().epoch());
+      facts.put("step_in_epoch", manifest.moment().stepInEpoch());
+      facts.put("generation", manifest.moment().generation());
       found.add(facts);
-      report.text("  " + facts);
-      report.text("    config      " + checkpoint.manifest().config());
-      report.text("    provenance  " + checkpoint.manifest().provenance());
-      checkpoint.manifest().files().forEach(file -> report.text("    file        " + file));
+      Map<String, Object> all = new LinkedHashMap<>(facts);
+      all.remove("path");
+      all.put("config", manifest.config());
+      all.put("provenance", manifest.provenance());
+      all.put("files", manifest.files());
+      report.text("").text(checkpoint.path()).text(outline(all));
     }
     report.hidden("found", found);
     if (found.isEmpty()) {
       report.text("  none that is whole");
+    }
+  }
+
+  /** A line for each {@code name: value}, set in deeper for each level, as YAML has it. */
+  private static String outline(Map<String, Object> facts) {
+    try {
+      return YAML.writeValueAsString(facts).indent(2);
+    } catch (JsonProcessingException e) {
+      throw new AssertionError("a manifest is plain data", e);
     }
   }
 }

@@ -7,13 +7,15 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
 /**
  * What a job found out: facts for programs, in the order they were added, and text for people.
  *
- * <p>A fact without a text of its own is printed as {@code name value}.
+ * <p>A fact without a text of its own is printed as {@code name value}, and one of several parts as
+ * {@code name part: value, part: value}.
  */
 final class Report {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -33,8 +35,19 @@ final class Report {
   /** A fact that people and programs see; a null value says "none". */
   Report fact(String name, @Nullable Object value) {
     facts.put(name, value);
-    lines.add(String.format("%-16s %s", name.replace('_', ' '), value == null ? "none" : value));
+    lines.add("%-16s %s".formatted(name.replace('_', ' '), plain(value)));
     return this;
+  }
+
+  private static String plain(@Nullable Object value) {
+    if (value instanceof Map<?, ?> parts) {
+      return parts.isEmpty()
+          ? "none"
+          : parts.entrySet().stream()
+              .map(part -> part.getKey() + ": " + part.getValue())
+              .collect(Collectors.joining(", "));
+    }
+    return value == null ? "none" : value.toString();
   }
 
   /** A fact for programs only. */

@@ -86,7 +86,15 @@ class JobsIT {
     JsonNode described = ok("describe", "--model", model);
     assertThat(described.get("parameters").asInt()).isEqualTo(784 * 16 + 16 + 16 * 10 + 10);
     assertThat(described.get("metrics").has("test_accuracy")).isTrue();
+    assertThat(described.get("optimizer").get("name").asText()).isEqualTo("adam");
+    assertThat(terminal.out())
+        .contains("settings         hidden: 16\n", "optimizer        name: adam, beta1: 0.9, ")
+        .doesNotContain("Spec[", "={");
+
     assertThat(ok("describe", "--checkpoints", model).get("found")).isNotEmpty();
+    assertThat(terminal.out())
+        .contains("\n  step: 10\n", "\n      name: adam\n", "name: weights.safetensors")
+        .doesNotContain("Spec[", "File[");
   }
 
   @Test
@@ -95,7 +103,11 @@ class JobsIT {
     ok("train", "--table", digits(), "--model=mlp", "--set=hidden=4", "--epochs=1", "--out", model);
     String other = folder.resolve("other").toString();
     ok("import", "digits", "--table", other, "--train=8", "--test=6", "--seed=2");
-    ok("import", "digits", "--table", other, "--train=8", "--test=5", "--seed=3", "--append");
+    JsonNode added =
+        ok("import", "digits", "--table", other, "--train=8", "--test=5", "--seed=3", "--append");
+    assertThat(added.get("rows_added").asInt()).isEqualTo(8 + 5);
+    assertThat(added.get("rows_added_per_split").get("test").asInt()).isEqualTo(5);
+    assertThat(added.get("rows").asInt()).as("as describe says").isEqualTo(8 + 6 + 8 + 5);
 
     JsonNode measured = ok("evaluate", "--model", model, "--table", other);
     String predictions = folder.resolve("predictions").toString();
