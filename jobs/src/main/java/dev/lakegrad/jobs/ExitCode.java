@@ -7,7 +7,10 @@ enum ExitCode {
   INPUT(3, "the table, a file or the model is not what the job needs"),
   ENVIRONMENT(4, "the output path, the file system, the cluster or the machine cannot do it"),
   TRAINING(5, "training started and failed; checkpoints are kept"),
-  INTERNAL(70, "a bug in Lakegrad");
+  INTERNAL(70, "a bug in Lakegrad"),
+  /** The JVM's own answers to signals. */
+  INTERRUPTED(130, "interrupted from the keyboard; checkpoints are kept"),
+  TERMINATED(143, "ended by SIGTERM; checkpoints are kept");
 
   private final int number;
   private final String meaning;

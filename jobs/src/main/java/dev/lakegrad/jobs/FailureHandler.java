@@ -18,9 +18,11 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Turns whatever went wrong into text, a JSON object if asked for one, and an exit code. */
 final class FailureHandler implements IParameterExceptionHandler, IExecutionExceptionHandler {
+  private final Sessions sessions;
   private final List<String> arguments;
 
-  FailureHandler(List<String> arguments) {
+  FailureHandler(Sessions sessions, List<String> arguments) {
+    this.sessions = sessions;
     this.arguments = arguments;
   }
 
@@ -59,6 +61,9 @@ final class FailureHandler implements IParameterExceptionHandler, IExecutionExce
   }
 
   private int tell(CommandLine command, Failure failure, Throwable cause) {
+    if (sessions.interrupted()) {
+      return failure.exitCode().number(); // not its own fault, and the user was told
+    }
     PrintWriter err = command.getErr();
     failure.print(command.getCommandSpec().qualifiedName(), err);
     if (verbose(command)) {

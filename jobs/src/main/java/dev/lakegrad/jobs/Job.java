@@ -59,6 +59,11 @@ abstract class Job implements Callable<Integer> {
     return List.of();
   }
 
+  /** What a user wants to know whose job was interrupted. */
+  String afterInterruption() {
+    return "Nothing is left of its result: run the same command again.";
+  }
+
   /** Does the work and reports what came of it. */
   abstract void run(SparkSession spark, Report report);
 
@@ -70,7 +75,8 @@ abstract class Job implements Callable<Integer> {
       Logs.quiet();
     }
     Sessions sessions = ((Lakegrad) spec.root().userObject()).sessions();
-    SparkSession spark = sessions.open(spec.qualifiedName());
+    SparkSession spark = sessions.open(this);
+    Sessions.Ending ending = Sessions.Ending.BADLY;
     try {
       enter(Phase.INPUT);
       Report report = Report.of(spec, ExitCode.OK);
@@ -79,9 +85,10 @@ abstract class Job implements Callable<Integer> {
       if (json) {
         report.printJson(out());
       }
+      ending = Sessions.Ending.WELL;
       return ExitCode.OK.number();
     } finally {
-      sessions.close(spark);
+      sessions.close(spark, ending);
     }
   }
 
@@ -91,6 +98,11 @@ abstract class Job implements Callable<Integer> {
 
   final Phase phase() {
     return phase;
+  }
+
+  /** As it stands on the command line. */
+  final String title() {
+    return spec.qualifiedName();
   }
 
   final boolean json() {
@@ -116,11 +128,13 @@ abstract class Job implements Callable<Integer> {
   }
 
   /** On standard error: one line written over on a terminal, plain lines elsewhere. */
-  @SuppressWarnings("SystemConsoleNull") // null without a terminal, on JDK 17
   final Progress progress() {
-    return onTerminal(System.getenv(), System.console() != null)
-        ? Progress.onTerminal(System.err)
-        : Progress.inLines(System.err);
+    return onTerminal() ? Progress.onTerminal(System.err) : Progress.inLines(System.err);
+  }
+
+  @SuppressWarnings("SystemConsoleNull") // null without a terminal, on JDK 17
+  final boolean onTerminal() {
+    return onTerminal(System.getenv(), System.console() != null);
   }
 
   /**

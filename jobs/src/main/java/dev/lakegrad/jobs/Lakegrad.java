@@ -40,7 +40,7 @@ public final class Lakegrad implements Runnable {
   public static void main(String[] arguments) {
     PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-    int code = run(new OwnSessions(), out, err, arguments);
+    int code = run(new OwnSessions(err), out, err, arguments);
     if (code != ExitCode.OK.number()) {
       System.exit(code);
     }
@@ -49,7 +49,7 @@ public final class Lakegrad implements Runnable {
   /** Runs one job and returns its exit code; nothing is thrown. */
   static int run(Sessions sessions, PrintWriter out, PrintWriter err, String... arguments) {
     CommandLine line = new CommandLine(new Lakegrad(sessions));
-    FailureHandler failures = new FailureHandler(List.of(arguments));
+    FailureHandler failures = new FailureHandler(sessions, List.of(arguments));
     HelpSections.install(line);
     HelpSections.exitCodes(line);
     line.setOut(out)

@@ -1,31 +1,77 @@
 package dev.lakegrad.jobs;
 
 import dev.lakegrad.spark.SessionDefaults;
+import java.io.PrintWriter;
+import java.util.Objects;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
+import org.jspecify.annotations.Nullable;
 
-/** Makes the session of a submitted job: the user's settings, then Lakegrad's defaults. */
+/**
+ * Makes the session of a submitted job: the user's settings, then Lakegrad's defaults. There is one
+ * job in a JVM, and what Spark lays down beside it is taken away with the session.
+ */
 final class OwnSessions implements Sessions {
   /**
    * Tasks in which Delta reads a table's log: 50, of which a single machine only feels the cost.
    */
   private static final String LOG_PARTITIONS = "spark.databricks.delta.snapshotPartitions";
 
+  private static final String WAREHOUSE = "spark.sql.warehouse.dir";
   private static final long FEW = 4;
 
-  @Override
-  public SparkSession open(String title) {
-    SparkConf given = new SparkConf();
-    String master = given.get("spark.master", "local[*]");
-    SparkSession.Builder builder = SessionDefaults.builder(title).master(master);
-    if (master.startsWith("local") && !given.contains(LOG_PARTITIONS)) {
-      builder = builder.config(LOG_PARTITIONS, FEW);
-    }
-    return builder.getOrCreate();
+  private final PrintWriter err;
+  private @Nullable Interruption interruption;
+  private @Nullable Litter litter;
+
+  OwnSessions(PrintWriter err) {
+    this.err = err;
   }
 
   @Override
-  public void close(SparkSession session) {
-    session.stop();
+  public SparkSession open(Job job) {
+    Interruption watching = Interruption.watch(job, err);
+    interruption = watching;
+    SparkConf given = new SparkConf();
+    String master = given.get("spark.master", "local[*]");
+    SparkSession.Builder builder = SessionDefaults.builder(job.title()).master(master);
+    if (master.startsWith("local") && !given.contains(LOG_PARTITIONS)) {
+      builder = builder.config(LOG_PARTITIONS, FEW);
+    }
+    Litter own = Litter.of(master);
+    litter = own;
+    if (!given.contains(WAREHOUSE)) {
+      builder = builder.config(WAREHOUSE, own.warehouse());
+    }
+    try {
+      SparkSession session = builder.getOrCreate();
+      watching.opened(session);
+      return session;
+    } catch (RuntimeException | Error e) {
+      own.remove();
+      watching.over();
+      throw e;
+    }
+  }
+
+  @Override
+  public void close(SparkSession session, Ending ending) {
+    Litter own = Objects.requireNonNull(litter, "open comes first");
+    String application = session.sparkContext().applicationId();
+    try {
+      session.stop();
+    } finally {
+      own.remove();
+      if (ending == Ending.WELL) {
+        own.removeLogs(application);
+      }
+      Objects.requireNonNull(interruption, "open comes first").over();
+    }
+  }
+
+  @Override
+  public boolean interrupted() {
+    Interruption watching = interruption;
+    return watching != null && watching.asked();
   }
 }

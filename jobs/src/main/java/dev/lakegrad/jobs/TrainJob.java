@@ -50,6 +50,11 @@ final class TrainJob extends Job {
   }
 
   @Override
+  String afterInterruption() {
+    return "Checkpoints are kept: the same command with --resume goes on from the latest one.";
+  }
+
+  @Override
   void run(SparkSession spark, Report report) {
     DatasetVersion data = DeltaTables.open(spark, table.table, table.version, Splits.chosen(split));
     SampleSchema samples = DeltaTables.samples(spark, data, columns.options());

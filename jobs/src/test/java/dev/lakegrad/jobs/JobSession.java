@@ -1,9 +1,7 @@
 package dev.lakegrad.jobs;
 
 import dev.lakegrad.spark.SessionDefaults;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
+import java.nio.file.Path;
 import org.apache.spark.sql.SparkSession;
 
 /** One Spark session for all tests of this JVM, with the settings that jobs get. */
@@ -24,15 +22,7 @@ final class JobSession {
             .config("spark.driver.bindAddress", "127.0.0.1")
             .config("spark.sql.shuffle.partitions", "2")
             .config("spark.databricks.delta.snapshotPartitions", "2")
-            .config("spark.sql.warehouse.dir", warehouse())
+            .config("spark.sql.warehouse.dir", Path.of("target", "warehouse").toUri().toString())
             .getOrCreate();
-
-    private static String warehouse() {
-      try {
-        return Files.createTempDirectory("lakegrad-warehouse").toUri().toString();
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
   }
 }

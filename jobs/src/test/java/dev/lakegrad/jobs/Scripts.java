@@ -55,11 +55,27 @@ record Scripts(Path root, Path folder, Duration deadline) {
 
   /** The JSON object that {@code scripts/lakegrad} ends with; it must succeed. */
   JsonNode lakegrad(String... arguments) throws IOException, InterruptedException {
+    return run(command(arguments));
+  }
+
+  /** {@code scripts/lakegrad} as it begins; who starts it reads what it says, and ends it. */
+  Process start(String... arguments) throws IOException {
+    return builder(command(arguments)).redirectOutput(folder.resolve("out.txt").toFile()).start();
+  }
+
+  private List<String> command(String... arguments) {
     List<String> command = new ArrayList<>(List.of(script("lakegrad")));
     command.addAll(List.of(arguments));
     command.addAll(List.of("--json", "--", "--conf", "spark.ui.enabled=false", "--conf"));
     command.add("spark.driver.bindAddress=127.0.0.1");
-    return run(command);
+    return command;
+  }
+
+  private ProcessBuilder builder(List<String> command) {
+    ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
+    builder.environment().remove("SPARK_HOME");
+    builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
+    return builder;
   }
 
   /** The JSON object that {@code scripts/quickstart} ends with; it must succeed. */
@@ -74,14 +90,8 @@ record Scripts(Path root, Path folder, Duration deadline) {
   private JsonNode run(List<String> command) throws IOException, InterruptedException {
     Path out = folder.resolve("out.txt");
     Path err = folder.resolve("err.txt");
-    ProcessBuilder builder =
-        new ProcessBuilder(command)
-            .directory(folder.toFile())
-            .redirectOutput(out.toFile())
-            .redirectError(err.toFile());
-    builder.environment().remove("SPARK_HOME");
-    builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
-    Process process = builder.start();
+    Process process =
+        builder(command).redirectOutput(out.toFile()).redirectError(err.toFile()).start();
     try {
       assertThat(process.waitFor(deadline.toSeconds(), TimeUnit.SECONDS))
           .as("%s ended in %s", command, deadline)

@@ -19,12 +19,12 @@ final class Terminal {
     return new Terminal(
         new Sessions() {
           @Override
-          public SparkSession open(String title) {
+          public SparkSession open(Job job) {
             throw new AssertionError("a session was opened");
           }
 
           @Override
-          public void close(SparkSession session) {}
+          public void close(SparkSession session, Ending ending) {}
         });
   }
 
@@ -33,12 +33,12 @@ final class Terminal {
     return new Terminal(
         new Sessions() {
           @Override
-          public SparkSession open(String title) {
+          public SparkSession open(Job job) {
             return session;
           }
 
           @Override
-          public void close(SparkSession ignored) {}
+          public void close(SparkSession ignored, Ending ending) {}
         });
   }
 
