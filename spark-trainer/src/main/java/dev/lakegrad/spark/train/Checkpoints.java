@@ -111,5 +111,20 @@ final class Checkpoints {
             Fault.in(Fault.Place.OPTIONS));
       }
     }
+    requireAhead(manifest, data, spec);
+  }
+
+  /** Refuses to end a run before the step that it has reached. */
+  private static void requireAhead(Manifest manifest, DatasetVersion data, TrainingSpec spec) {
+    long there = manifest.moment().step();
+    long asked = spec.totalSteps(data.rows());
+    if (asked < there) {
+      throw new LakegradException(
+          "The run in " + spec.output().path() + " is further than asked.",
+          String.format(
+              "Its latest checkpoint is after step %d, and %d are asked for.", there, asked),
+          "Ask for more epochs or steps, or choose another output path.",
+          Fault.in(Fault.Place.OPTIONS));
+    }
   }
 }

@@ -52,6 +52,18 @@ class CheckpointsTest {
   }
 
   @Test
+  void aRunThatIsFurtherThanAskedIsNotTakenBack() {
+    Model model = Zoo.build(MLP.model(), DataShape.numbers(Shape.of(4), 2), 1);
+    ObjectNode origin = Checkpoints.provenance(DATA, MLP, model);
+    Manifest manifest = Manifest.of(new Moment(30, 2, 0, 0), Checkpoints.config(MLP), origin);
+
+    Checkpoints.requireSame(manifest, DATA, MLP.withMaxSteps(30), model);
+    assertThatThrownBy(() -> Checkpoints.requireSame(manifest, DATA, MLP.withMaxSteps(29), model))
+        .isInstanceOf(LakegradException.class)
+        .hasMessageContaining("after step 30, and 29 are asked for");
+  }
+
+  @Test
   void aRunThatAddsUpGradientsIsTheSameWithMoreWorkersAndOtherCheckpoints() {
     assertThat(identity(MLP.withWorkers(4).withBatch(5).withCheckpointEvery(7)))
         .isEqualTo(identity(MLP));
