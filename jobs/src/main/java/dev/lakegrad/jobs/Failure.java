@@ -38,7 +38,7 @@ record Failure(ExitCode exitCode, String problem, String reason, String remedy) 
         && phase != Phase.COMPUTING) {
       return new Failure(
           ExitCode.USAGE,
-          sentence(firstLine(mistake)),
+          sentence(withoutJob(firstLine(mistake))),
           "An option does not go together with the others, or with what is there.",
           "See --help for what is possible.");
     }
@@ -105,6 +105,12 @@ record Failure(ExitCode exitCode, String problem, String reason, String remedy) 
       return thrown.getClass().getSimpleName();
     }
     return message.lines().filter(line -> !line.isBlank()).findFirst().orElseThrow().strip();
+  }
+
+  /** A check may begin with the name of the job, which the message begins with anyway. */
+  private static String withoutJob(String check) {
+    return check.replaceFirst(
+        "^((import )?(csv|tsv|text|idx|digits)|train|evaluate|predict|describe): ", "");
   }
 
   private static String sentence(String text) {

@@ -56,9 +56,10 @@ final class Report {
     return this;
   }
 
-  /** Text for people only; may hold several lines. */
+  /** Text for people only; may hold several lines, and none is an empty one. */
   Report text(String text) {
-    text.stripTrailing().lines().forEach(lines::add);
+    String end = text.stripTrailing();
+    lines.addAll(end.isEmpty() ? List.of("") : end.lines().toList());
     return this;
   }
 

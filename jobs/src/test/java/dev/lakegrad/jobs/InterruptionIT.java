@@ -2,6 +2,7 @@ package dev.lakegrad.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.BufferedReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -55,9 +56,12 @@ class InterruptionIT {
     assertThat(process.waitFor()).isEqualTo(143);
     assertThat(names(folder.resolve("model"))).containsExactly("checkpoints");
 
-    assertThat(
-            scripts.lakegrad(words("--master=local[2]", "--workers=2", "--epochs=1", "--resume")))
-        .isNotEmpty();
+    int reached = lastStep();
+    String more = "--max-steps=" + (reached + 5);
+    JsonNode resumed =
+        scripts.lakegrad(
+            words("--master=local[2]", "--workers=2", "--epochs=99999", more, "--resume"));
+    assertThat(resumed.get("steps").asInt()).isEqualTo(reached + 5);
     assertThat(names(folder))
         .as("Spark leaves nothing where the user is")
         .containsExactly("digits", "err.txt", "model", "out.txt");
@@ -78,6 +82,13 @@ class InterruptionIT {
     }
     assertThat(process.waitFor()).isEqualTo(130);
     assertThat(folder.resolve("none")).doesNotExist();
+  }
+
+  private static int lastStep() throws Exception {
+    JsonNode found =
+        scripts.lakegrad("describe", "--master=local[1]", "--checkpoints=model").get("found");
+    assertThat(found).hasSize(2);
+    return found.get(1).get("step").asInt();
   }
 
   private static String[] words(String... more) {

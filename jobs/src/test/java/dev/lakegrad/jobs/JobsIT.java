@@ -93,7 +93,7 @@ class JobsIT {
 
     assertThat(ok("describe", "--checkpoints", model).get("found")).isNotEmpty();
     assertThat(terminal.out())
-        .contains("\n  step: 10\n", "\n      name: adam\n", "name: weights.safetensors")
+        .contains("\n  step: 10\n", "\n        name: adam\n", "name: weights.safetensors")
         .doesNotContain("Spec[", "File[");
   }
 

@@ -117,6 +117,15 @@ class LakegradTest {
   }
 
   @Test
+  void theJobIsNamedOnce() {
+    assertThat(terminal.run("describe")).isEqualTo(2);
+    assertThat(terminal.err()).startsWith("lakegrad describe: give one of --table, ");
+    assertThat(terminal.run("import", "csv", "--input=i", "--label=l", "--table=t", "--drop=l"))
+        .isEqualTo(2);
+    assertThat(terminal.err()).startsWith("lakegrad import csv: the label l is to be dropped.");
+  }
+
+  @Test
   void aPromptAndATableExcludeEachOther() {
     assertThat(terminal.run("predict", "--model=m", "--out=o", "--prompt=a", "--table=t"))
         .isEqualTo(2);

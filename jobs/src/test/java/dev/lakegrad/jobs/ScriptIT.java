@@ -3,14 +3,35 @@ package dev.lakegrad.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code scripts/lakegrad} from the packaged jar, with real executor processes. */
 class ScriptIT {
+  private static final Path LOGS = Path.of("target", "spark-home", "work");
+
   @TempDir private Path folder;
+
+  @Test
+  void whatSparkSubmitDoesNotTakeIsRefused() throws Exception {
+    Scripts scripts = Scripts.ofThisBuild(folder, Duration.ofMinutes(1));
+
+    Process process = scripts.start("describe", "--models", "--", "--bogus");
+    try (BufferedReader err = process.errorReader(StandardCharsets.UTF_8)) {
+      assertThat(err.lines())
+          .contains("Error: Unrecognized option: --bogus")
+          .contains("lakegrad: spark-submit does not take what follows --.");
+    }
+    assertThat(process.waitFor()).isEqualTo(2);
+  }
 
   @Test
   void aTableIsImportedTrainedOnEvaluatedPredictedAndDescribed() throws Exception {
@@ -20,6 +41,7 @@ class ScriptIT {
     scripts.lakegrad(
         "import", "digits", "--master", "local[1]", "--table", table, "--train=200", "--test=40");
 
+    List<String> logs = names(LOGS);
     JsonNode trained =
         scripts.lakegrad(
             "train",
@@ -44,5 +66,20 @@ class ScriptIT {
     assertThat(predicted.get("rows").asInt()).isEqualTo(40);
     assertThat(described.get("weights_sha256")).isEqualTo(trained.get("weights_sha256"));
     assertThat(described.get("workers").asInt()).isEqualTo(2);
+    assertThat(names(LOGS))
+        .as("a job that ends well takes its executors' logs away")
+        .isEqualTo(logs);
+    assertThat(names(folder))
+        .as("Spark leaves nothing where the user is")
+        .containsExactly("digits", "err.txt", "model", "out.txt", "predictions");
+  }
+
+  private static List<String> names(Path folder) throws IOException {
+    if (!Files.exists(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.map(file -> file.getFileName().toString()).sorted().toList();
+    }
   }
 }

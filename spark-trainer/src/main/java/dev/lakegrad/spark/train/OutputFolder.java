@@ -102,7 +102,7 @@ final class OutputFolder implements AutoCloseable {
       throw new LakegradException(
           "The output path " + output.path() + " exists.",
           "There is something in it, and it is not overwritten.",
-          "Choose another path, delete it, or ask to resume the run that wrote it.",
+          "Choose another path, delete it, or go on with the run that wrote it by --resume.",
           Fault.in(Fault.Place.OUTPUT));
     }
   }
