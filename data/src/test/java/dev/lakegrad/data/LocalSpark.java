@@ -1,8 +1,6 @@
 package dev.lakegrad.data;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
+import java.nio.file.Path;
 import org.apache.spark.sql.SparkSession;
 
 /** One Spark session with Delta for all tests of this JVM: two threads, no user interface. */
@@ -29,15 +27,7 @@ public final class LocalSpark {
             .config(
                 "spark.sql.catalog.spark_catalog",
                 "org.apache.spark.sql.delta.catalog.DeltaCatalog")
-            .config("spark.sql.warehouse.dir", warehouse())
+            .config("spark.sql.warehouse.dir", Path.of("target", "warehouse").toUri().toString())
             .getOrCreate();
-
-    private static String warehouse() {
-      try {
-        return Files.createTempDirectory("lakegrad-warehouse").toUri().toString();
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
   }
 }
