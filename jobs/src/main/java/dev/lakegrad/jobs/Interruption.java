@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.util.ShutdownHookManager;
+import org.apache.spark.SparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
 
@@ -78,7 +79,7 @@ final class Interruption {
     }
     try {
       for (int i = 0; i < CANCELLATIONS; i++) {
-        running.sparkContext().cancelAllJobs(); // again, for the job may have begun another one
+        cancel(running.sparkContext()); // again, for the job may have begun another one
         if (over.await(1, TimeUnit.SECONDS)) {
           return true;
         }
@@ -88,6 +89,16 @@ final class Interruption {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
+    }
+  }
+
+  private static void cancel(SparkContext spark) {
+    try {
+      spark.cancelAllJobs();
+    } catch (RuntimeException e) {
+      if (!spark.isStopped()) { // otherwise the job's own thread was faster
+        throw e;
+      }
     }
   }
 

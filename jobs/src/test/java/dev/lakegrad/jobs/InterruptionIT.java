@@ -1,5 +1,6 @@
 package dev.lakegrad.jobs;
 
+import static java.nio.file.StandardWatchEventKinds.ENTRY_CREATE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -7,7 +8,10 @@ import java.io.BufferedReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.WatchKey;
+import java.nio.file.WatchService;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -82,6 +86,36 @@ class InterruptionIT {
     }
     assertThat(process.waitFor()).isEqualTo(130);
     assertThat(folder.resolve("none")).doesNotExist();
+  }
+
+  @Test
+  void anImportThatIsEndedLeavesNothing() throws Exception {
+    try (WatchService watch = folder.getFileSystem().newWatchService()) {
+      folder.register(watch, ENTRY_CREATE);
+      Process process =
+          scripts.start("import", "digits", "--master=local[2]", "--table=big", "--train=60000");
+      awaitFile(watch, "_big.writing");
+      signal("-TERM", process.pid());
+
+      try (BufferedReader err = process.errorReader(StandardCharsets.UTF_8)) {
+        assertThat(err.lines())
+            .filteredOn(line -> !line.startsWith("WARNING: Using incubator modules"))
+            .containsExactly(
+                "lakegrad import digits: interrupted; it is being stopped.",
+                "  Nothing is left of its result: run the same command again.");
+      }
+      assertThat(process.waitFor()).isEqualTo(143);
+    }
+    assertThat(names(folder)).doesNotContain("big", "_big.writing");
+  }
+
+  private static void awaitFile(WatchService watch, String name) throws Exception {
+    List<String> seen = new ArrayList<>();
+    while (!seen.contains(name)) {
+      WatchKey key = watch.take();
+      key.pollEvents().forEach(event -> seen.add(String.valueOf(event.context())));
+      key.reset();
+    }
   }
 
   private static int lastStep() throws Exception {
