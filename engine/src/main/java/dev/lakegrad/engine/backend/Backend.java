@@ -2,6 +2,7 @@ package dev.lakegrad.engine.backend;
 
 import dev.lakegrad.engine.memory.Buffer;
 import dev.lakegrad.engine.memory.DType;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,14 @@ public interface Backend {
 
   /** Whether the kernels take buffers of {@code type}. */
   boolean supports(DType type);
+
+  /**
+   * These kernels, but with products and convolutions that round what they read to {@code
+   * bfloat16}, and sum in {@code float32}; empty where the machine has none.
+   */
+  default Optional<Backend> inBfloat16() {
+    return Optional.empty();
+  }
 
   /** Higher is preferred where several backends support a type; plain is 0. */
   int priority();
@@ -87,9 +96,8 @@ public interface Backend {
       int classes, Buffer probabilities, Buffer targets, double scale, Buffer dlogits);
 
   /**
-   * {@code out = (x - mean) deviation⁻¹ gain + shift} per row of {@code columns}, as in Ba et al.
-   * 2016; {@code mean} and {@code inverse} ({@code 1/√(var + epsilon)}), one per row, are for the
-   * way back.
+   * {@code out = (x - mean) / √(variance + epsilon) gain + shift} per row of {@code columns}, as in
+   * Ba et al. 2016; {@code mean} and {@code variance}, one per row, are for the way back.
    */
   void layerNorm(
       int columns,
@@ -98,16 +106,17 @@ public interface Backend {
       Buffer gain,
       Buffer shift,
       Buffer mean,
-      Buffer inverse,
+      Buffer variance,
       Buffer out);
 
   /** {@code dx}; and {@code dgain}, {@code dshift}, which are added to. */
   void layerNormGradient(
       int columns,
+      double epsilon,
       Buffer x,
       Buffer gain,
       Buffer mean,
-      Buffer inverse,
+      Buffer variance,
       Buffer dy,
       Buffer dx,
       Buffer dgain,
@@ -213,12 +222,10 @@ public interface Backend {
   /**
    * Scaled dot-product attention of every head (Vaswani et al. 2017): {@code qkv [batch, time, 3
    * width]} holds queries, keys and values side by side, heads side by side within each; {@code out
-   * [batch, time, width]}; {@code logSums [batch, heads, time]}, what the softmax of each position
-   * divided by, as a logarithm, is kept for the way back, which computes the scores again.
+   * [batch, time, width]}. Nothing is kept for the way back, which computes the scores again.
    */
-  void attention(AttentionShape shape, Buffer qkv, Buffer logSums, Buffer out);
+  void attention(AttentionShape shape, Buffer qkv, Buffer out);
 
   /** {@code dqkv} from {@code dout}. */
-  void attentionGradient(
-      AttentionShape shape, Buffer qkv, Buffer logSums, Buffer dout, Buffer dqkv);
+  void attentionGradient(AttentionShape shape, Buffer qkv, Buffer dout, Buffer dqkv);
 }

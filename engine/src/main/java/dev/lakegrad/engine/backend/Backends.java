@@ -63,6 +63,27 @@ public final class Backends {
     throw new IllegalArgumentException("backends: none of %s takes %s".formatted(names(), type));
   }
 
+  /**
+   * These, with {@code float32} products and convolutions that round what they read to {@code
+   * bfloat16}; refused where the machine has no such kernels.
+   */
+  public Backends inBfloat16() {
+    Backend exact = forType(DType.F32);
+    Backend rounding =
+        exact
+            .inBfloat16()
+            .orElseThrow(
+                () ->
+                    new LakegradException(
+                        "This machine has no kernels for bfloat16.",
+                        "Only onednn has them, on processors with AVX-512 or better, and here"
+                            + " float32 is computed by %s.".formatted(exact.description()),
+                        "Take --precision float32."));
+    List<Backend> all = new ArrayList<>(candidates);
+    all.replaceAll(backend -> backend == exact ? rounding : backend);
+    return new Backends(List.copyOf(all));
+  }
+
   /** What computes on what: {@code float32 by vector (512 bit), float64 by plain loops}. */
   public String description() {
     List<String> parts = new ArrayList<>();

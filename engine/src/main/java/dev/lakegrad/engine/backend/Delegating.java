@@ -112,23 +112,24 @@ public abstract class Delegating implements Backend {
       Buffer gain,
       Buffer shift,
       Buffer mean,
-      Buffer inverse,
+      Buffer variance,
       Buffer out) {
-    base.layerNorm(columns, epsilon, x, gain, shift, mean, inverse, out);
+    base.layerNorm(columns, epsilon, x, gain, shift, mean, variance, out);
   }
 
   @Override
   public void layerNormGradient(
       int columns,
+      double epsilon,
       Buffer x,
       Buffer gain,
       Buffer mean,
-      Buffer inverse,
+      Buffer variance,
       Buffer dy,
       Buffer dx,
       Buffer dgain,
       Buffer dshift) {
-    base.layerNormGradient(columns, x, gain, mean, inverse, dy, dx, dgain, dshift);
+    base.layerNormGradient(columns, epsilon, x, gain, mean, variance, dy, dx, dgain, dshift);
   }
 
   @Override
@@ -238,13 +239,12 @@ public abstract class Delegating implements Backend {
   }
 
   @Override
-  public void attention(AttentionShape shape, Buffer qkv, Buffer logSums, Buffer out) {
-    base.attention(shape, qkv, logSums, out);
+  public void attention(AttentionShape shape, Buffer qkv, Buffer out) {
+    base.attention(shape, qkv, out);
   }
 
   @Override
-  public void attentionGradient(
-      AttentionShape shape, Buffer qkv, Buffer logSums, Buffer dout, Buffer dqkv) {
-    base.attentionGradient(shape, qkv, logSums, dout, dqkv);
+  public void attentionGradient(AttentionShape shape, Buffer qkv, Buffer dout, Buffer dqkv) {
+    base.attentionGradient(shape, qkv, dout, dqkv);
   }
 }

@@ -34,24 +34,19 @@ final class PlainAttention {
       return row * columns + part * shape.width() + head * shape.headWidth();
     }
 
-    /** Where position {@code t} has the logarithm of its sum. */
-    int logSum(int t) {
-      return (batch * shape.heads() + head) * shape.time() + t;
-    }
-
     /** How many positions {@code t} sees. */
     int seen(int t) {
       return shape.causal() ? t + 1 : shape.time();
     }
   }
 
-  static void forward(AttentionShape s, Buffer qkv, Buffer logSums, Buffer out) {
+  static void forward(AttentionShape s, Buffer qkv, Buffer out) {
     for (int i = 0; i < s.batch() * s.heads(); i++) {
-      forward(s, new Head(s, i / s.heads(), i % s.heads()), qkv, logSums, out);
+      forward(s, new Head(s, i / s.heads(), i % s.heads()), qkv, out);
     }
   }
 
-  private static void forward(AttentionShape s, Head head, Buffer qkv, Buffer logSums, Buffer out) {
+  private static void forward(AttentionShape s, Head head, Buffer qkv, Buffer out) {
     int d = s.headWidth();
     double[] queries = head.read(qkv, 3 * s.width(), 0);
     double[] keys = head.read(qkv, 3 * s.width(), 1);
@@ -64,7 +59,7 @@ final class PlainAttention {
       for (int j = 0; j < seen; j++) {
         row[j] = scale * Doubles.dot(queries, t * d, keys, j * d, d);
       }
-      logSums.set(head.logSum(t), Doubles.softmax(row, seen));
+      Doubles.softmax(row, seen);
       for (int j = 0; j < seen; j++) {
         Doubles.accumulate(row[j], values, j * d, mixed, t * d, d);
       }
@@ -72,9 +67,9 @@ final class PlainAttention {
     head.write(mixed, out, s.width(), 0);
   }
 
-  static void gradient(AttentionShape s, Buffer qkv, Buffer logSums, Buffer dout, Buffer dqkv) {
+  static void gradient(AttentionShape s, Buffer qkv, Buffer dout, Buffer dqkv) {
     for (int i = 0; i < s.batch() * s.heads(); i++) {
-      gradient(s, new Head(s, i / s.heads(), i % s.heads()), qkv, logSums, dout, dqkv);
+      gradient(s, new Head(s, i / s.heads(), i % s.heads()), qkv, dout, dqkv);
     }
   }
 
@@ -82,8 +77,7 @@ final class PlainAttention {
    * With weights {@code w} and scores {@code s = q kᵀ / √d}: {@code dv = wᵀ dout}, {@code dw = dout
    * vᵀ}, {@code ds = w (dw - Σ dw w)}, {@code dq = ds k / √d}, {@code dk = dsᵀ q / √d}.
    */
-  private static void gradient(
-      AttentionShape s, Head head, Buffer qkv, Buffer logSums, Buffer dout, Buffer dqkv) {
+  private static void gradient(AttentionShape s, Head head, Buffer qkv, Buffer dout, Buffer dqkv) {
     int d = s.headWidth();
     double[] queries = head.read(qkv, 3 * s.width(), 0);
     double[] keys = head.read(qkv, 3 * s.width(), 1);
@@ -98,8 +92,10 @@ final class PlainAttention {
       double[] w = new double[seen];
       double[] dw = new double[seen];
       for (int j = 0; j < seen; j++) {
-        double score = scale * Doubles.dot(queries, t * d, keys, j * d, d);
-        w[j] = Math.exp(score - logSums.get(head.logSum(t)));
+        w[j] = scale * Doubles.dot(queries, t * d, keys, j * d, d);
+      }
+      Doubles.softmax(w, seen);
+      for (int j = 0; j < seen; j++) {
         dw[j] = Doubles.dot(slopes, t * d, values, j * d, d);
         Doubles.accumulate(w[j], slopes, t * d, dvalues, j * d, d);
       }

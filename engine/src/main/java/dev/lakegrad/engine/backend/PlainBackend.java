@@ -125,23 +125,24 @@ public final class PlainBackend implements Backend {
       Buffer gain,
       Buffer shift,
       Buffer mean,
-      Buffer inverse,
+      Buffer variance,
       Buffer out) {
-    PlainLayerNorm.forward(columns, epsilon, x, gain, shift, mean, inverse, out);
+    PlainLayerNorm.forward(columns, epsilon, x, gain, shift, mean, variance, out);
   }
 
   @Override
   public void layerNormGradient(
       int columns,
+      double epsilon,
       Buffer x,
       Buffer gain,
       Buffer mean,
-      Buffer inverse,
+      Buffer variance,
       Buffer dy,
       Buffer dx,
       Buffer dgain,
       Buffer dshift) {
-    PlainLayerNorm.gradient(columns, x, gain, mean, inverse, dy, dx, dgain, dshift);
+    PlainLayerNorm.gradient(columns, epsilon, x, gain, mean, variance, dy, dx, dgain, dshift);
   }
 
   @Override
@@ -255,13 +256,12 @@ public final class PlainBackend implements Backend {
   }
 
   @Override
-  public void attention(AttentionShape shape, Buffer qkv, Buffer logSums, Buffer out) {
-    PlainAttention.forward(shape, qkv, logSums, out);
+  public void attention(AttentionShape shape, Buffer qkv, Buffer out) {
+    PlainAttention.forward(shape, qkv, out);
   }
 
   @Override
-  public void attentionGradient(
-      AttentionShape shape, Buffer qkv, Buffer logSums, Buffer dout, Buffer dqkv) {
-    PlainAttention.gradient(shape, qkv, logSums, dout, dqkv);
+  public void attentionGradient(AttentionShape shape, Buffer qkv, Buffer dout, Buffer dqkv) {
+    PlainAttention.gradient(shape, qkv, dout, dqkv);
   }
 }

@@ -13,7 +13,7 @@ final class PlainLayerNorm {
       Buffer gain,
       Buffer shift,
       Buffer mean,
-      Buffer inverse,
+      Buffer variance,
       Buffer out) {
     for (int r = 0; r < PlainRows.count(x, columns); r++) {
       int start = r * columns;
@@ -27,25 +27,26 @@ final class PlainLayerNorm {
         double d = x.get(i) - centre;
         squares += d * d;
       }
+      variance.set(r, squares / columns);
       double scale = 1 / Math.sqrt(squares / columns + epsilon);
       for (int c = 0; c < columns; c++) {
         out.set(start + c, (x.get(start + c) - centre) * scale * gain.get(c) + shift.get(c));
       }
       mean.set(r, centre);
-      inverse.set(r, scale);
     }
   }
 
   /**
-   * With {@code n = (x - mean) inverse} and {@code g = dy gain}: {@code dx = inverse (g - avg(g) -
-   * n avg(g n))}, {@code dgain = Σ dy n}, {@code dshift = Σ dy}.
+   * With {@code s = 1 / √(variance + epsilon)}, {@code n = (x - mean) s} and {@code g = dy gain}:
+   * {@code dx = s (g - avg(g) - n avg(g n))}, {@code dgain = Σ dy n}, {@code dshift = Σ dy}.
    */
   static void gradient(
       int columns,
+      double epsilon,
       Buffer x,
       Buffer gain,
       Buffer mean,
-      Buffer inverse,
+      Buffer variance,
       Buffer dy,
       Buffer dx,
       Buffer dgain,
@@ -55,7 +56,7 @@ final class PlainLayerNorm {
     for (int r = 0; r < PlainRows.count(x, columns); r++) {
       int start = r * columns;
       double centre = mean.get(r);
-      double scale = inverse.get(r);
+      double scale = 1 / Math.sqrt(variance.get(r) + epsilon);
       double sum = 0;
       double dot = 0;
       for (int c = 0; c < columns; c++) {

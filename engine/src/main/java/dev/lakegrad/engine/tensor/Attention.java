@@ -12,7 +12,7 @@ import java.util.List;
  * head, {@code [batch, time, 3 width] -> [batch, time, width]}. Scores are computed again on the
  * way back.
  */
-record Attention(Tensor qkv, AttentionShape sizes, Buffer logSums) implements Op {
+record Attention(Tensor qkv, AttentionShape sizes) implements Op {
 
   /** In which a position sees itself and those before it. */
   static Attention causal(Tensor qkv, int heads) {
@@ -32,18 +32,12 @@ record Attention(Tensor qkv, AttentionShape sizes, Buffer logSums) implements Op
         qkv.shape());
     AttentionShape sizes =
         new AttentionShape(qkv.size(0), qkv.size(1), heads, qkv.size(2) / 3, causal);
-    int count = sizes.batch() * heads * sizes.time();
-    return new Attention(qkv, sizes, Scope.current().allocate(qkv.type(), count));
+    return new Attention(qkv, sizes);
   }
 
   @Override
   public List<Tensor> inputs() {
     return List.of(qkv);
-  }
-
-  @Override
-  public List<Buffer> kept() {
-    return List.of(logSums);
   }
 
   @Override
@@ -53,11 +47,11 @@ record Attention(Tensor qkv, AttentionShape sizes, Buffer logSums) implements Op
 
   @Override
   public void forward(Backend backend, Buffer y) {
-    backend.attention(sizes, qkv.data(), logSums, y);
+    backend.attention(sizes, qkv.data(), y);
   }
 
   @Override
   public void backward(Backend backend, Buffer y, Buffer dy, Gradients gradients) {
-    gradients.write(qkv, dqkv -> backend.attentionGradient(sizes, qkv.data(), logSums, dy, dqkv));
+    gradients.write(qkv, dqkv -> backend.attentionGradient(sizes, qkv.data(), dy, dqkv));
   }
 }

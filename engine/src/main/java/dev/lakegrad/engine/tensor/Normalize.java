@@ -8,10 +8,10 @@ import java.util.List;
 
 /**
  * Layer normalisation along the last axis (Ba et al. 2016): {@code y = (x - mean) / √(var +
- * epsilon) * gain + shift}, {@code [.., width], [width], [width]}. Keeps mean and {@code 1/√(var +
- * epsilon)} of each row for the way back.
+ * epsilon) * gain + shift}, {@code [.., width], [width], [width]}. Keeps mean and variance of each
+ * row for the way back.
  */
-record Normalize(Tensor x, Tensor gain, Tensor shift, double epsilon, Buffer mean, Buffer inverse)
+record Normalize(Tensor x, Tensor gain, Tensor shift, double epsilon, Buffer mean, Buffer variance)
     implements Op {
 
   static Normalize of(Tensor x, Tensor gain, Tensor shift, double epsilon) {
@@ -43,7 +43,7 @@ record Normalize(Tensor x, Tensor gain, Tensor shift, double epsilon, Buffer mea
 
   @Override
   public List<Buffer> kept() {
-    return List.of(mean, inverse);
+    return List.of(mean, variance);
   }
 
   @Override
@@ -53,7 +53,7 @@ record Normalize(Tensor x, Tensor gain, Tensor shift, double epsilon, Buffer mea
 
   @Override
   public void forward(Backend backend, Buffer y) {
-    backend.layerNorm(x.size(-1), epsilon, x.data(), gain.data(), shift.data(), mean, inverse, y);
+    backend.layerNorm(x.size(-1), epsilon, x.data(), gain.data(), shift.data(), mean, variance, y);
   }
 
   @Override
@@ -64,6 +64,6 @@ record Normalize(Tensor x, Tensor gain, Tensor shift, double epsilon, Buffer mea
         x,
         dx ->
             backend.layerNormGradient(
-                x.size(-1), x.data(), gain.data(), mean, inverse, dy, dx, dgain, dshift));
+                x.size(-1), epsilon, x.data(), gain.data(), mean, variance, dy, dx, dgain, dshift));
   }
 }

@@ -4,11 +4,11 @@ import com.sun.management.ThreadMXBean;
 import dev.lakegrad.engine.Check;
 import dev.lakegrad.engine.Names;
 import dev.lakegrad.engine.backend.Backends;
-import dev.lakegrad.engine.memory.DType;
 import dev.lakegrad.engine.optim.OptimizerSpec;
 import dev.lakegrad.engine.optim.Schedule;
 import dev.lakegrad.engine.tensor.Workspace;
 import dev.lakegrad.engine.train.Batch;
+import dev.lakegrad.engine.train.Precision;
 import dev.lakegrad.engine.train.Sync;
 import dev.lakegrad.engine.train.TrainingLoop;
 import dev.lakegrad.engine.zoo.Zoo;
@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * Times whole training steps, as {@code scripts/bench engine} says; one JSON object per line.
@@ -53,45 +54,53 @@ public final class EngineBench {
       for (String type : arguments.all("--dtype", List.of("float32"))) {
         for (int threads : arguments.counts("--threads", List.of(1))) {
           Check.that(threads == 1, "bench", "%d threads, but a step runs on one", threads);
-          System.out.println(measure(workload, type(type), threads, seconds));
+          System.out.println(measure(workload, precision(type), threads, seconds));
           if (profiled) {
-            profile(workload, type(type), seconds);
+            profile(workload, precision(type), seconds);
           }
         }
       }
     }
   }
 
-  private static DType type(String name) {
-    Names.check("bench", "dtype", name, List.of("float32", "float64"));
-    return name.equals("float32") ? DType.F32 : DType.F64;
+  /** By the names that PyTorch has for them. */
+  private static Precision precision(String name) {
+    Map<String, Precision> named =
+        Map.of(
+            "float32", Precision.FLOAT32,
+            "float64", Precision.FLOAT64,
+            "bfloat16", Precision.BFLOAT16);
+    Names.check("bench", "dtype", name, named.keySet());
+    return named.getOrDefault(name, Precision.FLOAT32);
   }
 
-  private static TrainingLoop loop(Workload workload, DType type, Workspace workspace) {
+  private static TrainingLoop loop(Workload workload, Precision precision, Workspace workspace) {
     return new TrainingLoop(
         Zoo.build(workload.spec(), workload.data(), 1),
         OptimizerSpec.of("adam"),
         Schedule.constant(1e-3),
         0,
-        type,
+        precision.type(),
         workspace,
         Sync.solo());
   }
 
   /** Prints what each kernel takes; timing them one by one makes the step a little slower. */
-  private static void profile(Workload workload, DType type, double seconds) {
+  private static void profile(Workload workload, Precision precision, double seconds) {
     Profile profile = new Profile();
-    Workspace workspace = new Workspace(profile.timing(Backends.preferred().forType(type)));
-    TrainingLoop loop = loop(workload, type, workspace);
+    Workspace workspace =
+        new Workspace(profile.timing(precision.backends().forType(precision.type())));
+    TrainingLoop loop = loop(workload, precision, workspace);
     Batch batch = workload.batch();
     steps(loop, batch, seconds);
     profile.clear();
     profile.print(steps(loop, batch, seconds).length, System.out);
   }
 
-  private static String measure(Workload workload, DType type, int threads, double seconds) {
-    Workspace workspace = new Workspace();
-    TrainingLoop loop = loop(workload, type, workspace);
+  private static String measure(
+      Workload workload, Precision precision, int threads, double seconds) {
+    Workspace workspace = new Workspace(precision.backends());
+    TrainingLoop loop = loop(workload, precision, workspace);
     Batch batch = workload.batch();
     steps(loop, batch, seconds);
     long before = allocated();
@@ -106,9 +115,9 @@ public final class EngineBench {
             + " \"samples_per_s\": %.1f, \"rss_mb\": %d, \"gc_bytes_per_step\": %d,"
             + " \"pool_mb\": %.1f, \"gflop\": %.3f}",
         workload.name(),
-        type,
+        precision == Precision.BFLOAT16 ? "bfloat16" : precision,
         threads,
-        workspace.backends().forType(type).description(),
+        workspace.backends().forType(precision.type()).description(),
         loop.state().parameters().count(),
         median,
         millis[0],

@@ -128,19 +128,15 @@ public final class KernelBench {
     int size = s.batch() * s.time() * s.width();
     Buffer qkv = numbers(3 * size);
     Buffer dqkv = numbers(3 * size);
-    Buffer logSums = numbers(s.batch() * s.heads() * s.time());
     Buffer y = numbers(size);
     double pairs = s.causal() ? s.time() * (s.time() + 1) / 2.0 : (double) s.time() * s.time();
     double count = 2 * pairs * s.width() * s.batch();
     String shape =
         "%dx%d, %d heads, width %d%s"
             .formatted(s.batch(), s.time(), s.heads(), s.width(), s.causal() ? ", causal" : "");
-    timer.products("attention", shape, count, () -> backend.attention(s, qkv, logSums, y));
+    timer.products("attention", shape, count, () -> backend.attention(s, qkv, y));
     timer.products(
-        "attention gradient",
-        shape,
-        2 * count,
-        () -> backend.attentionGradient(s, qkv, logSums, y, dqkv));
+        "attention gradient", shape, 2 * count, () -> backend.attentionGradient(s, qkv, y, dqkv));
   }
 
   private void rows(int size) {
@@ -151,7 +147,7 @@ public final class KernelBench {
     Buffer sums = numbers(COLUMNS);
     int rows = size / COLUMNS;
     Buffer mean = numbers(rows);
-    Buffer inverse = numbers(rows);
+    Buffer variance = numbers(rows);
     String shape = rows + "x" + COLUMNS;
     timer.moves("softmax", shape, 2.0 * size, () -> backend.softmax(COLUMNS, x, y));
     timer.moves(
@@ -163,12 +159,12 @@ public final class KernelBench {
         "layer norm",
         shape,
         2.0 * size,
-        () -> backend.layerNorm(COLUMNS, 1e-5, x, row, row, mean, inverse, y));
+        () -> backend.layerNorm(COLUMNS, 1e-5, x, row, row, mean, variance, y));
     timer.moves(
         "layer norm gradient",
         shape,
         3.0 * size,
-        () -> backend.layerNormGradient(COLUMNS, x, row, mean, inverse, y, z, sums, sums));
+        () -> backend.layerNormGradient(COLUMNS, 1e-5, x, row, mean, variance, y, z, sums, sums));
   }
 
   private void channels(int size) {

@@ -1,10 +1,12 @@
 package dev.lakegrad.engine.bench;
 
+import com.sun.management.ThreadMXBean;
 import dev.lakegrad.engine.backend.Backend;
 import dev.lakegrad.engine.backend.Backends;
 import dev.lakegrad.engine.backend.Matrix;
 import dev.lakegrad.engine.memory.Buffer;
 import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
@@ -19,11 +21,14 @@ import java.util.Map;
  * Kernels are told apart by their sizes.
  */
 final class Profile {
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
   private final Map<String, Entry> entries = new HashMap<>();
 
   private static final class Entry {
     private long calls;
     private long nanos;
+    private long garbage; // bytes of objects made
   }
 
   /** {@code backend}, timed. */
@@ -38,6 +43,7 @@ final class Profile {
   }
 
   private Object call(Backend backend, Method method, Object[] arguments) throws Throwable {
+    long before = THREADS.getCurrentThreadAllocatedBytes();
     long start = System.nanoTime();
     try {
       return method.invoke(backend, arguments);
@@ -45,8 +51,11 @@ final class Profile {
       throw e.getCause();
     } finally {
       if (arguments != null) {
+        long nanos = System.nanoTime() - start;
+        long garbage = THREADS.getCurrentThreadAllocatedBytes() - before;
         Entry entry = entries.computeIfAbsent(key(method, arguments), name -> new Entry());
-        entry.nanos += System.nanoTime() - start;
+        entry.nanos += nanos;
+        entry.garbage += garbage;
         entry.calls++;
       }
     }
@@ -80,10 +89,11 @@ final class Profile {
     for (Map.Entry<String, Entry> entry : sorted) {
       out.printf(
           Locale.ROOT,
-          "{\"kernel\": \"%s\", \"calls_per_step\": %.1f, \"ms_per_step\": %.3f}%n",
+          "{\"kernel\": \"%s\", \"calls_per_step\": %.1f, \"ms_per_step\": %.3f, \"gc_bytes_per_step\": %d}%n",
           entry.getKey(),
           (double) entry.getValue().calls / steps,
-          entry.getValue().nanos / 1e6 / steps);
+          entry.getValue().nanos / 1e6 / steps,
+          entry.getValue().garbage / steps);
     }
   }
 }

@@ -1,7 +1,9 @@
 package dev.lakegrad.engine.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assertions.withinPercentage;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.lakegrad.engine.Rng;
 import dev.lakegrad.engine.backend.Backend;
@@ -18,6 +20,7 @@ import dev.lakegrad.engine.zoo.Zoo;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -66,6 +69,31 @@ class AgreeingRunsTest {
     DataShape data = DataShape.texts(9, 50, 3);
     Batch batch = Batch.of(ids(data.sample().prepend(BATCH), 50), ids(Shape.of(BATCH), 3));
     agree(ModelSpec.of("bag", Map.of("width", "17")), data, batch);
+  }
+
+  /** Three digits of what goes into a product are few, but enough to learn alike. */
+  @ParameterizedTest
+  @CsvSource({"mlp", "lenet", "cnn", "vit", "gpt"})
+  void bfloat16TracksFloat32(String family) {
+    Backend exact = Backends.preferred().forType(DType.F32);
+    Optional<Backend> rounding = exact.inBfloat16();
+    assumeTrue(rounding.isPresent(), "no kernels for bfloat16 here");
+    boolean tokens = family.equals("gpt");
+    DataShape data = tokens ? DataShape.tokens(33, 29) : IMAGES;
+    Shape shape = data.sample().prepend(BATCH);
+    Batch batch = tokens ? Batch.of(ids(shape, 29), ids(shape, 29)) : images();
+    ModelSpec spec =
+        tokens || family.equals("vit") ? ModelSpec.of(family, SMALL) : ModelSpec.of(family);
+
+    double[] expected = losses(exact, spec, data, batch);
+    double[] losses = losses(rounding.orElseThrow(), spec, data, batch);
+    assertThat(losses).isNotEqualTo(expected);
+    for (int step = 0; step < STEPS; step++) {
+      assertThat(losses[step])
+          .as("%s in bfloat16, step %d", family, step)
+          .isCloseTo(expected[step], within(0.01 * expected[0]));
+    }
+    assertThat(losses(rounding.orElseThrow(), spec, data, batch)).isEqualTo(losses);
   }
 
   private static void agree(ModelSpec spec, DataShape data, Batch batch) {

@@ -12,6 +12,7 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_convolution_backward_data_primi
 import static org.bytedeco.dnnl.global.dnnl.dnnl_convolution_backward_weights_primitive_desc_create;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_convolution_direct;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_convolution_forward_primitive_desc_create;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_f32;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_forward_training;
 
 import dev.lakegrad.engine.backend.Activation;
@@ -23,6 +24,7 @@ import dev.lakegrad.engine.memory.Buffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.bytedeco.dnnl.dnnl_primitive_desc;
@@ -30,7 +32,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A convolution of certain sizes and its gradients: images with their channels last, as they come,
- * and weights in the layout that the library chooses.
+ * and weights in the layout that the library chooses. What it reads may be rounded to {@code
+ * bfloat16} before; it sums and writes {@code float32}.
  */
 final class Convolution implements Session.Made {
   private final Session session;
@@ -39,12 +42,20 @@ final class Convolution implements Session.Made {
   private @Nullable Pass inputGradient;
   private @Nullable Pass weightGradient;
 
-  /** What kernels differ by. */
-  record Sizes(ConvShape shape, boolean biased, Activation f) {}
+  /** What kernels differ by; {@code type} is that of what they read, by the library's number. */
+  record Sizes(ConvShape shape, boolean biased, Activation f, int type) {}
 
   Convolution(Session session, Sizes sizes) {
     this.session = session;
     this.sizes = sizes;
+  }
+
+  /** Runs {@code kernel} on what was made for {@code sizes} before, or is made now. */
+  static void with(Sessions sessions, Sizes sizes, Consumer<Convolution> kernel) {
+    sessions.with(
+        session ->
+            kernel.accept(
+                session.made(Convolution.class, sizes, () -> new Convolution(session, sizes))));
   }
 
   void forward(Buffer x, Buffer weight, @Nullable Buffer bias, Buffer y) {
@@ -99,6 +110,7 @@ final class Convolution implements Session.Made {
   private static final class Plans {
     private final Maker maker;
     private final Activation f;
+    private final int type;
     private final long[] x;
     private final long[] weight;
     private final long @Nullable [] bias;
@@ -111,6 +123,7 @@ final class Convolution implements Session.Made {
       ConvShape s = sizes.shape();
       this.maker = maker;
       this.f = sizes.f();
+      this.type = sizes.type();
       this.x = new long[] {s.batch(), s.in(), s.height(), s.width()};
       this.weight = new long[] {s.out(), s.in(), s.kernel(), s.kernel()};
       this.bias = sizes.biased() ? new long[] {s.out()} : null;
@@ -124,7 +137,8 @@ final class Convolution implements Session.Made {
     }
 
     private Part images(int name, Role role, long[] sizes) {
-      return new Part(name, role, maker.channelsLast(sizes), Use.IMAGES);
+      Use use = name == DNNL_ARG_SRC ? Use.IMAGES : Use.SECOND_IMAGES;
+      return new Part(name, role, maker.channelsLast(sizes), use);
     }
 
     /** The bias last, if there is one. */
@@ -142,8 +156,8 @@ final class Convolution implements Session.Made {
     }
 
     private dnnl_primitive_desc plan() {
-      dnnl_memory_desc source = maker.channelsLast(x);
-      dnnl_memory_desc weights = maker.any(weight);
+      dnnl_memory_desc source = maker.channelsLast(type, x);
+      dnnl_memory_desc weights = maker.any(type, weight);
       dnnl_memory_desc biases = biases();
       dnnl_memory_desc result = maker.channelsLast(y);
       return maker.plan(
@@ -179,8 +193,8 @@ final class Convolution implements Session.Made {
     Pass inputGradient() {
       dnnl_primitive_desc forward = plan();
       dnnl_memory_desc dx = maker.channelsLast(x);
-      dnnl_memory_desc weights = maker.any(weight);
-      dnnl_memory_desc dy = maker.channelsLast(y);
+      dnnl_memory_desc weights = maker.any(type, weight);
+      dnnl_memory_desc dy = maker.channelsLast(type, y);
       dnnl_primitive_desc plan =
           maker.plan(
               made ->
@@ -207,10 +221,10 @@ final class Convolution implements Session.Made {
 
     Pass weightGradient() {
       dnnl_primitive_desc forward = plan();
-      dnnl_memory_desc source = maker.channelsLast(x);
-      dnnl_memory_desc dweight = maker.any(weight);
+      dnnl_memory_desc source = maker.channelsLast(type, x);
+      dnnl_memory_desc dweight = maker.any(dnnl_f32, weight);
       dnnl_memory_desc dbias = biases();
-      dnnl_memory_desc dy = maker.channelsLast(y);
+      dnnl_memory_desc dy = maker.channelsLast(type, y);
       dnnl_primitive_desc plan =
           maker.plan(
               made ->

@@ -61,6 +61,46 @@ final class Gemm {
     product(session, Sizes.affine(m, n, k, f, a, b, c)).run(session, a, b, bias, c);
   }
 
+  /** As {@link #multiply}, of sides rounded to {@code bfloat16}. */
+  static void multiplyRounded(
+      Session session,
+      int m,
+      int n,
+      int k,
+      double scale,
+      Matrix a,
+      Matrix b,
+      boolean accumulate,
+      Matrix c) {
+    if (c.transposed()) {
+      multiplyRounded(
+          session, n, m, k, scale, b.transpose(), a.transpose(), accumulate, c.transpose());
+    } else {
+      Sizes sizes = Sizes.product(m, n, k, a, b, accumulate, c);
+      rounded(session, sizes, scale).run(session, a, b, null, c);
+    }
+  }
+
+  /** As {@link #affine}, of sides rounded to {@code bfloat16}. */
+  static void affineRounded(
+      Session session,
+      int m,
+      int n,
+      int k,
+      Activation f,
+      Matrix a,
+      Matrix b,
+      Buffer bias,
+      Buffer out) {
+    Matrix c = Matrix.of(out, n);
+    rounded(session, Sizes.affine(m, n, k, f, a, b, c), 1).run(session, a, b, bias, c);
+  }
+
+  private static RoundedProduct rounded(Session session, Sizes sizes, double scale) {
+    RoundedProduct.Sizes all = new RoundedProduct.Sizes(sizes, scale);
+    return session.made(RoundedProduct.class, all, () -> RoundedProduct.of(session, all));
+  }
+
   /** Whether the routine is so much faster that the bias may be a pass of its own. */
   static boolean isBestForAffine(int m, int n, int k) {
     return copies(m, n) && k >= LONG;

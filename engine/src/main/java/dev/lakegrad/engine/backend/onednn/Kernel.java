@@ -40,6 +40,14 @@ final class Kernel {
     Library.check(status, "address");
   }
 
+  /** Runs on all of {@code buffers}, in the order of the arguments. */
+  void run(Session session, Buffer... buffers) {
+    for (int place = 0; place < buffers.length; place++) {
+      set(session, place, buffers[place], 0);
+    }
+    run(session);
+  }
+
   /** Runs on what was set. */
   void run(Session session) {
     set(session, memories.size() - 1, session.scratch(Session.Use.SCRATCHPAD, scratchpad), 0);

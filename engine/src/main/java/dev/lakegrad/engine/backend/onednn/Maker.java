@@ -1,9 +1,13 @@
 package dev.lakegrad.engine.backend.onednn;
 
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_ATTR_MULTIPLE_POST_OP_BASE;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_FROM;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SCRATCHPAD;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_1;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_TO;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_binary_add;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_data_type_undef;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_eltwise_linear;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_eltwise_relu;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_eltwise_tanh;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_f32;
@@ -14,6 +18,7 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_desc_create_with_tag;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_desc_destroy;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_desc_equal;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_desc_get_size;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_post_ops_append_binary;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_post_ops_append_eltwise;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_post_ops_append_sum;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_post_ops_create;
@@ -46,6 +51,9 @@ import org.bytedeco.dnnl.dnnl_primitive_desc;
 
 /** Makes kernels, and at its end destroys the descriptions that went into them. */
 final class Maker implements AutoCloseable {
+  /** The name of the array that a kernel's second post-op reads. */
+  static final int SECOND_POST_OP = 2 * DNNL_ARG_ATTR_MULTIPLE_POST_OP_BASE | DNNL_ARG_SRC_1;
+
   private final dnnl_engine engine;
   private final Deque<Runnable> ends = new ArrayDeque<>();
   private final dnnl_primitive_attr attributes;
@@ -77,21 +85,29 @@ final class Maker implements AutoCloseable {
 
   /** Images {@code [batch, channels, height, width]} that lie with their channels last. */
   dnnl_memory_desc channelsLast(long[] sizes) {
+    return channelsLast(dnnl_f32, sizes);
+  }
+
+  /** The same of another type, such as {@code dnnl_bf16}. */
+  dnnl_memory_desc channelsLast(int type, long[] sizes) {
     long row = sizes[3] * sizes[1];
-    return strided(sizes, new long[] {sizes[2] * row, 1, row, sizes[1]});
+    return strided(type, sizes, new long[] {sizes[2] * row, 1, row, sizes[1]});
   }
 
   dnnl_memory_desc strided(long[] sizes, long[] strides) {
+    return strided(dnnl_f32, sizes, strides);
+  }
+
+  private dnnl_memory_desc strided(int type, long[] sizes, long[] strides) {
     return description(
-        made -> dnnl_memory_desc_create_with_strides(made, sizes.length, sizes, dnnl_f32, strides));
+        made -> dnnl_memory_desc_create_with_strides(made, sizes.length, sizes, type, strides));
   }
 
   /** A layout that the library may choose. */
-  dnnl_memory_desc any(long... sizes) {
+  dnnl_memory_desc any(int type, long... sizes) {
     return description(
         made ->
-            dnnl_memory_desc_create_with_tag(
-                made, sizes.length, sizes, dnnl_f32, dnnl_format_tag_any));
+            dnnl_memory_desc_create_with_tag(made, sizes.length, sizes, type, dnnl_format_tag_any));
   }
 
   private dnnl_memory_desc description(ToIntFunction<dnnl_memory_desc> create) {
@@ -152,27 +168,59 @@ final class Maker implements AutoCloseable {
 
   /** As {@link #attributes}, for kernels that add to what is there. */
   dnnl_primitive_attr adding() {
-    return ending(end -> dnnl_post_ops_append_sum(end, 1, 0, dnnl_data_type_undef));
+    return finishing(1, true, Activation.NONE);
   }
 
   /** As {@link #attributes}, for kernels that apply {@code f} to their result. */
   dnnl_primitive_attr activating(Activation f) {
-    return switch (f) {
-      case NONE -> attributes;
-      case RELU -> ending(end -> dnnl_post_ops_append_eltwise(end, dnnl_eltwise_relu, 0, 0));
-      case TANH -> ending(end -> dnnl_post_ops_append_eltwise(end, dnnl_eltwise_tanh, 0, 0));
-    };
+    return finishing(1, false, f);
   }
 
-  /** For kernels that do one more thing to their result. */
-  private dnnl_primitive_attr ending(ToIntFunction<dnnl_post_ops> append) {
+  /**
+   * As {@link #attributes}, for kernels that scale their result, then add it to what is there if
+   * {@code adds}, then apply {@code f}.
+   */
+  dnnl_primitive_attr finishing(double scale, boolean adds, Activation f) {
     dnnl_primitive_attr made = newAttributes();
     dnnl_post_ops end = new dnnl_post_ops();
     Library.check(dnnl_post_ops_create(end), "post-ops");
     ends.push(() -> Library.check(dnnl_post_ops_destroy(end), "post-ops' end"));
-    Library.check(append.applyAsInt(end), "post-op");
+    if (scale != 1) {
+      append(end, dnnl_eltwise_linear, scale);
+    }
+    if (adds) {
+      Library.check(dnnl_post_ops_append_sum(end, 1, 0, dnnl_data_type_undef), "sum");
+    }
+    switch (f) {
+      case NONE -> {}
+      case RELU -> append(end, dnnl_eltwise_relu, 0);
+      case TANH -> append(end, dnnl_eltwise_tanh, 0);
+    }
     Library.check(dnnl_primitive_attr_set_post_ops(made, end), "post-ops");
     return made;
+  }
+
+  /** For kernels that scale their result, and add it to what is there if {@code adds}. */
+  dnnl_primitive_attr scaling(double scale, boolean adds) {
+    return finishing(scale, adds, Activation.NONE);
+  }
+
+  /**
+   * For kernels that scale their result, and add {@link #SECOND_POST_OP}, of that layout, to it.
+   */
+  dnnl_primitive_attr scalingAndAdding(double scale, dnnl_memory_desc added) {
+    dnnl_primitive_attr made = newAttributes();
+    dnnl_post_ops end = new dnnl_post_ops();
+    Library.check(dnnl_post_ops_create(end), "post-ops");
+    ends.push(() -> Library.check(dnnl_post_ops_destroy(end), "post-ops' end"));
+    append(end, dnnl_eltwise_linear, scale);
+    Library.check(dnnl_post_ops_append_binary(end, dnnl_binary_add, added), "post-op");
+    Library.check(dnnl_primitive_attr_set_post_ops(made, end), "post-ops");
+    return made;
+  }
+
+  private static void append(dnnl_post_ops end, int function, double alpha) {
+    Library.check(dnnl_post_ops_append_eltwise(end, function, (float) alpha, 0), "post-op");
   }
 
   private Kernel reorder(dnnl_memory_desc from, dnnl_memory_desc to, dnnl_primitive_attr how) {

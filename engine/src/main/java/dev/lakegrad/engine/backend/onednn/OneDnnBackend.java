@@ -1,6 +1,9 @@
 package dev.lakegrad.engine.backend.onednn;
 
+import static org.bytedeco.dnnl.global.dnnl.dnnl_f32;
+
 import dev.lakegrad.engine.backend.Activation;
+import dev.lakegrad.engine.backend.AttentionShape;
 import dev.lakegrad.engine.backend.Backend;
 import dev.lakegrad.engine.backend.Binary;
 import dev.lakegrad.engine.backend.ConvShape;
@@ -10,9 +13,11 @@ import dev.lakegrad.engine.backend.PlainBackend;
 import dev.lakegrad.engine.backend.PoolShape;
 import dev.lakegrad.engine.backend.onednn.Convolution.Sizes;
 import dev.lakegrad.engine.backend.onednn.Pooling.Kind;
+import dev.lakegrad.engine.backend.onednn.Session.Use;
 import dev.lakegrad.engine.backend.vector.VectorBackend;
 import dev.lakegrad.engine.memory.Buffer;
 import dev.lakegrad.engine.memory.DType;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -35,25 +40,23 @@ public final class OneDnnBackend extends Delegating {
   }
 
   private OneDnnBackend(Sessions sessions) {
-    super(fallback(sessions));
+    super(fallback());
     this.sessions = sessions;
   }
 
-  private static Backend fallback(Sessions sessions) {
+  private static Backend fallback() {
     try {
-      return new VectorBackend(
-          (m, n, k, scale, a, b, adds, c) ->
-              sessions.with(session -> Gemm.multiply(session, m, n, k, scale, a, b, adds, c)));
+      return new VectorBackend();
     } catch (IllegalStateException | LinkageError e) {
       return new PlainBackend(); // the log says why: the vector backend is asked for too
     }
   }
 
-  private void convolve(Sizes sizes, Consumer<Convolution> kernel) {
-    sessions.with(
-        session ->
-            kernel.accept(
-                session.made(Convolution.class, sizes, () -> new Convolution(session, sizes))));
+  private void convolve(
+      ConvShape shape, boolean biased, Activation f, Consumer<Convolution> kernel) {
+    if (shape.batch() > 0) {
+      Convolution.with(sessions, new Sizes(shape, biased, f, dnnl_f32), kernel);
+    }
   }
 
   private void pool(Kind kind, PoolShape shape, BiConsumer<Session, Pooling> kernel) {
@@ -87,6 +90,15 @@ public final class OneDnnBackend extends Delegating {
   }
 
   @Override
+  public Optional<Backend> inBfloat16() {
+    try {
+      return Optional.of(new Bfloat16Backend(this, sessions));
+    } catch (IllegalStateException e) {
+      return Optional.empty(); // the library has no such kernel for this processor
+    }
+  }
+
+  @Override
   public void matmul(
       int m, int n, int k, double scale, Matrix a, Matrix b, boolean accumulate, Matrix c) {
     if (m == 0 || n == 0 || k == 0) {
@@ -113,27 +125,22 @@ public final class OneDnnBackend extends Delegating {
   @Override
   public void conv2d(
       ConvShape shape, Activation f, Buffer x, Buffer weight, @Nullable Buffer bias, Buffer y) {
-    if (shape.batch() > 0) {
-      convolve(new Sizes(shape, bias != null, f), kernel -> kernel.forward(x, weight, bias, y));
-    }
+    convolve(shape, bias != null, f, kernel -> kernel.forward(x, weight, bias, y));
   }
 
   @Override
   public void conv2dInputGradient(ConvShape shape, Buffer dy, Buffer weight, Buffer dx) {
-    if (shape.batch() > 0) {
-      convolve(
-          new Sizes(shape, false, Activation.NONE), kernel -> kernel.inputGradient(dy, weight, dx));
-    }
+    convolve(shape, false, Activation.NONE, kernel -> kernel.inputGradient(dy, weight, dx));
   }
 
   @Override
   public void conv2dWeightGradient(
       ConvShape shape, Buffer x, Buffer dy, Buffer dweight, @Nullable Buffer dbias) {
-    if (shape.batch() > 0) {
-      convolve(
-          new Sizes(shape, dbias != null, Activation.NONE),
-          kernel -> kernel.weightGradient(x, dy, dweight, dbias));
-    }
+    convolve(
+        shape,
+        dbias != null,
+        Activation.NONE,
+        kernel -> kernel.weightGradient(x, dy, dweight, dbias));
   }
 
   @Override
@@ -154,5 +161,79 @@ public final class OneDnnBackend extends Delegating {
   @Override
   public void averagePoolGradient(PoolShape shape, Buffer dy, Buffer dx) {
     pool(Kind.MEAN, shape, (session, kernel) -> kernel.gradient(session, dy, dx, null));
+  }
+
+  private void attend(AttentionShape shape, BiConsumer<Session, Attention> kernel) {
+    if (shape.batch() > 0 && shape.time() > 0) {
+      sessions.with(
+          session ->
+              kernel.accept(
+                  session,
+                  session.made(Attention.class, shape, () -> Attention.of(session, shape))));
+    }
+  }
+
+  @Override
+  public void attention(AttentionShape shape, Buffer qkv, Buffer out) {
+    attend(shape, (session, kernel) -> kernel.forward(session, qkv, out));
+  }
+
+  @Override
+  public void attentionGradient(AttentionShape shape, Buffer qkv, Buffer dout, Buffer dqkv) {
+    attend(shape, (session, kernel) -> kernel.gradient(session, qkv, dout, dqkv));
+  }
+
+  private void norm(int columns, double epsilon, Buffer x, BiConsumer<Session, LayerNorm> kernel) {
+    LayerNorm.Sizes sizes = new LayerNorm.Sizes(x.size() / columns, columns, (float) epsilon);
+    sessions.with(
+        session ->
+            kernel.accept(
+                session, session.made(LayerNorm.class, sizes, () -> LayerNorm.of(session, sizes))));
+  }
+
+  @Override
+  public void layerNorm(
+      int columns,
+      double epsilon,
+      Buffer x,
+      Buffer gain,
+      Buffer shift,
+      Buffer mean,
+      Buffer variance,
+      Buffer out) {
+    if (x.size() > 0) {
+      norm(
+          columns,
+          epsilon,
+          x,
+          (session, kernel) -> kernel.forward().run(session, x, gain, shift, mean, variance, out));
+    }
+  }
+
+  @Override
+  public void layerNormGradient(
+      int columns,
+      double epsilon,
+      Buffer x,
+      Buffer gain,
+      Buffer mean,
+      Buffer variance,
+      Buffer dy,
+      Buffer dx,
+      Buffer dgain,
+      Buffer dshift) {
+    if (x.size() > 0) {
+      norm(
+          columns,
+          epsilon,
+          x,
+          (session, kernel) -> {
+            Buffer gains = session.scratch(Use.GAINS, columns);
+            Buffer shifts = session.scratch(Use.SHIFTS, columns);
+            kernel.gradient().run(session, x, gain, mean, variance, dy, dx, gains, shifts);
+            accumulate(1, gains.slice(0, columns), dgain);
+            accumulate(1, shifts.slice(0, columns), dshift);
+          });
+    }
   }
 }

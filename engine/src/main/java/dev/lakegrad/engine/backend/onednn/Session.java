@@ -20,7 +20,14 @@ final class Session {
   /** What a buffer is for; each use has its own, so that they can be alive together. */
   enum Use {
     SCRATCHPAD,
+    LEFT,
+    RIGHT,
+    SCORES,
+    SLOPES,
+    GAINS,
+    SHIFTS,
     IMAGES,
+    SECOND_IMAGES,
     WEIGHTS,
     BIAS
   }

@@ -1,9 +1,18 @@
 package dev.lakegrad.engine.backend.vector;
 
+import static dev.lakegrad.engine.backend.vector.Lanes.SPECIES;
+import static jdk.incubator.vector.FloatVector.fromArray;
+
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
-/** Softmax of one row in an array as long as whole vectors. */
+/**
+ * Softmax of one row in an array as long as whole vectors.
+ *
+ * <p>Only the Vector API's own methods are called on vectors here, and {@link VectorMath}'s: all of
+ * it may be inlined into one kernel, and after an {@code exp} the JIT compiler inlines nothing else
+ * any more.
+ */
 final class SoftmaxRow {
   private SoftmaxRow() {}
 
@@ -20,28 +29,19 @@ final class SoftmaxRow {
     return max + Math.log(sum);
   }
 
-  /** As {@link #of}, where the logarithm of the sum is known. */
-  static void again(float[] row, int columns, float logSum) {
-    VectorRows.pad(row, columns, Float.NEGATIVE_INFINITY);
-    int end = Lanes.padded(columns);
-    for (int c = 0; c < end; c += Lanes.COUNT) {
-      FlatLoops.withoutDenormals(VectorMath.exp(Lanes.load(row, c).sub(logSum))).intoArray(row, c);
-    }
-  }
-
   private static float max(float[] row, int end) {
-    FloatVector largest = Lanes.load(row, 0);
+    FloatVector largest = fromArray(SPECIES, row, 0);
     for (int c = Lanes.COUNT; c < end; c += Lanes.COUNT) {
-      largest = largest.max(Lanes.load(row, c));
+      largest = largest.max(fromArray(SPECIES, row, c));
     }
     return largest.reduceLanes(VectorOperators.MAX);
   }
 
   /** {@code row = exp(row - max)}; returns the sum. */
   private static float exponentials(float[] row, int end, float max) {
-    FloatVector sums = Lanes.all(0);
+    FloatVector sums = FloatVector.zero(SPECIES);
     for (int c = 0; c < end; c += Lanes.COUNT) {
-      FloatVector e = VectorMath.exp(Lanes.load(row, c).sub(max));
+      FloatVector e = VectorMath.exp(fromArray(SPECIES, row, c).sub(max));
       e.intoArray(row, c);
       sums = sums.add(e);
     }
@@ -50,7 +50,8 @@ final class SoftmaxRow {
 
   private static void scale(float[] row, int end, float share) {
     for (int c = 0; c < end; c += Lanes.COUNT) {
-      FlatLoops.withoutDenormals(Lanes.load(row, c).mul(share)).intoArray(row, c);
+      FloatVector y = fromArray(SPECIES, row, c).mul(share);
+      y.blend(0, y.abs().lt(Float.MIN_NORMAL)).intoArray(row, c);
     }
   }
 
@@ -59,13 +60,13 @@ final class SoftmaxRow {
     VectorRows.pad(y, columns, 0);
     VectorRows.pad(dy, columns, 0);
     int end = Lanes.padded(columns);
-    FloatVector products = Lanes.all(0);
+    FloatVector products = FloatVector.zero(SPECIES);
     for (int c = 0; c < end; c += Lanes.COUNT) {
-      products = Lanes.load(y, c).fma(Lanes.load(dy, c), products);
+      products = fromArray(SPECIES, y, c).fma(fromArray(SPECIES, dy, c), products);
     }
     float dot = products.reduceLanes(VectorOperators.ADD);
     for (int c = 0; c < end; c += Lanes.COUNT) {
-      Lanes.load(y, c).mul(Lanes.load(dy, c).sub(dot)).intoArray(dy, c);
+      fromArray(SPECIES, y, c).mul(fromArray(SPECIES, dy, c).sub(dot)).intoArray(dy, c);
     }
   }
 }

@@ -2,7 +2,6 @@ package dev.lakegrad.engine.backend.vector;
 
 import dev.lakegrad.engine.backend.AttentionShape;
 import dev.lakegrad.engine.backend.Matrix;
-import dev.lakegrad.engine.backend.Products;
 import dev.lakegrad.engine.backend.vector.Scratch.Native;
 import dev.lakegrad.engine.backend.vector.Scratch.Use;
 import dev.lakegrad.engine.memory.Buffer;
@@ -18,16 +17,14 @@ final class VectorAttention {
   private static final int BLOCK = 11 * Tiles.ROWS;
 
   private final Scratch scratch;
-  private final Products products;
   private final AttentionShape shape;
   private final int time;
   private final int head;
   private final double scale;
   private final Buffer scores; // [block, time]
 
-  VectorAttention(Scratch scratch, Products products, AttentionShape shape) {
+  VectorAttention(Scratch scratch, AttentionShape shape) {
     this.scratch = scratch;
-    this.products = products;
     this.shape = shape;
     this.time = shape.time();
     this.head = shape.headWidth();
@@ -52,18 +49,18 @@ final class VectorAttention {
     }
   }
 
-  void forward(Buffer qkv, Buffer logSums, Buffer out) {
-    forEachBlock(place -> forward(place, qkv, logSums, out));
+  void forward(Buffer qkv, Buffer out) {
+    forEachBlock(place -> forward(place, qkv, out));
   }
 
   /** {@code w = softmax(q kᵀ / √d)} and {@code out = w v}. */
-  private void forward(Place p, Buffer qkv, Buffer logSums, Buffer out) {
+  private void forward(Place p, Buffer qkv, Buffer out) {
     score(p, qkv);
     FloatBuffer rows = scores.bytes().asFloatBuffer();
     float[] row = scratch.array(Use.ROW, Lanes.padded(time));
     for (int t = p.from(); t < p.to(); t++) {
       rows.get((t - p.from()) * time, row, 0, seen(t));
-      logSums.set(logSum(p, t), SoftmaxRow.of(row, seen(t)));
+      SoftmaxRow.of(row, seen(t));
       Arrays.fill(row, seen(t), time, 0);
       rows.put((t - p.from()) * time, row, 0, time);
     }
@@ -77,19 +74,19 @@ final class VectorAttention {
     multiply(p.rows(), met(p), head, scale, queries, keys, false, Matrix.of(scores, time));
   }
 
-  void gradient(Buffer qkv, Buffer logSums, Buffer dout, Buffer dqkv) {
+  void gradient(Buffer qkv, Buffer dout, Buffer dqkv) {
     Runs.fill(0, dqkv.bytes(), 0, dqkv.size());
     Buffer slopes = scratch.buffer(Native.SLOPES, BLOCK * time);
     forEachBlock(
         place -> {
           score(place, qkv);
-          scoreGradient(place, qkv, logSums, dout, slopes);
+          scoreGradient(place, qkv, dout, slopes);
           inputGradient(place, qkv, dout, slopes, dqkv);
         });
   }
 
   /** {@code w} again, and {@code ds = w (dw - Σ dw w)} with {@code dw = dout vᵀ}. */
-  private void scoreGradient(Place p, Buffer qkv, Buffer logSums, Buffer dout, Buffer slopes) {
+  private void scoreGradient(Place p, Buffer qkv, Buffer dout, Buffer slopes) {
     Matrix values = part(qkv, p, 2, 0).transpose();
     multiply(p.rows(), met(p), head, 1, whole(dout, p), values, false, Matrix.of(slopes, time));
     FloatBuffer rows = scores.bytes().asFloatBuffer();
@@ -100,7 +97,7 @@ final class VectorAttention {
       int at = (t - p.from()) * time;
       rows.get(at, row, 0, seen(t));
       slopeRows.get(at, slope, 0, seen(t));
-      SoftmaxRow.again(row, seen(t), (float) logSums.get(logSum(p, t)));
+      SoftmaxRow.of(row, seen(t));
       SoftmaxRow.gradient(row, slope, seen(t));
       Arrays.fill(row, seen(t), time, 0);
       Arrays.fill(slope, seen(t), time, 0);
@@ -124,7 +121,7 @@ final class VectorAttention {
 
   private void multiply(
       int m, int n, int k, double factor, Matrix a, Matrix b, boolean adds, Matrix c) {
-    products.matmul(m, n, k, factor, a, b, adds, c);
+    VectorMatMul.multiply(scratch, m, n, k, factor, a, b, adds, c);
   }
 
   /** Queries, keys or values ({@code part} 0, 1, 2) of one head, from position {@code from}. */
@@ -138,10 +135,6 @@ final class VectorAttention {
   private Matrix whole(Buffer array, Place p) {
     int offset = (p.sample() * time + p.from()) * shape.width() + p.head() * head;
     return Matrix.of(array, offset, shape.width());
-  }
-
-  private int logSum(Place p, int t) {
-    return (p.sample() * shape.heads() + p.head()) * time + t;
   }
 
   /** How many positions {@code t} sees. */

@@ -8,7 +8,6 @@ import dev.lakegrad.engine.backend.Binary;
 import dev.lakegrad.engine.backend.ConvShape;
 import dev.lakegrad.engine.backend.Matrix;
 import dev.lakegrad.engine.backend.PoolShape;
-import dev.lakegrad.engine.backend.Products;
 import dev.lakegrad.engine.backend.Unary;
 import dev.lakegrad.engine.memory.Buffer;
 import dev.lakegrad.engine.memory.DType;
@@ -27,21 +26,9 @@ public final class VectorBackend implements Backend {
   private static final int SMALLEST_BITS = 128;
 
   private final Queue<Scratch> scratches = new ConcurrentLinkedQueue<>();
-  private final Products products;
 
   /** Fails where the module is absent or the machine's vectors are too short to be of use. */
   public VectorBackend() {
-    check();
-    this.products = this::matmul;
-  }
-
-  /** One whose attention is made of somebody else's products. */
-  public VectorBackend(Products products) {
-    check();
-    this.products = products;
-  }
-
-  private static void check() {
     if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
       throw new IllegalStateException(
           "vector needs the module jdk.incubator.vector,"
@@ -185,20 +172,22 @@ public final class VectorBackend implements Backend {
       Buffer gain,
       Buffer shift,
       Buffer mean,
-      Buffer inverse,
+      Buffer variance,
       Buffer out) {
     with(
         scratch ->
-            VectorLayerNorm.forward(scratch, columns, epsilon, x, gain, shift, mean, inverse, out));
+            VectorLayerNorm.forward(
+                scratch, columns, epsilon, x, gain, shift, mean, variance, out));
   }
 
   @Override
   public void layerNormGradient(
       int columns,
+      double epsilon,
       Buffer x,
       Buffer gain,
       Buffer mean,
-      Buffer inverse,
+      Buffer variance,
       Buffer dy,
       Buffer dx,
       Buffer dgain,
@@ -206,7 +195,7 @@ public final class VectorBackend implements Backend {
     with(
         scratch ->
             VectorLayerNorm.gradient(
-                scratch, columns, x, gain, mean, inverse, dy, dx, dgain, dshift));
+                scratch, columns, epsilon, x, gain, mean, variance, dy, dx, dgain, dshift));
   }
 
   @Override
@@ -328,15 +317,12 @@ public final class VectorBackend implements Backend {
   }
 
   @Override
-  public void attention(AttentionShape shape, Buffer qkv, Buffer logSums, Buffer out) {
-    with(scratch -> new VectorAttention(scratch, products, shape).forward(qkv, logSums, out));
+  public void attention(AttentionShape shape, Buffer qkv, Buffer out) {
+    with(scratch -> new VectorAttention(scratch, shape).forward(qkv, out));
   }
 
   @Override
-  public void attentionGradient(
-      AttentionShape shape, Buffer qkv, Buffer logSums, Buffer dout, Buffer dqkv) {
-    with(
-        scratch ->
-            new VectorAttention(scratch, products, shape).gradient(qkv, logSums, dout, dqkv));
+  public void attentionGradient(AttentionShape shape, Buffer qkv, Buffer dout, Buffer dqkv) {
+    with(scratch -> new VectorAttention(scratch, shape).gradient(qkv, dout, dqkv));
   }
 }

@@ -19,7 +19,7 @@ final class VectorLayerNorm {
       Buffer gain,
       Buffer shift,
       Buffer mean,
-      Buffer inverse,
+      Buffer variance,
       Buffer out) {
     FloatBuffer from = x.bytes().asFloatBuffer();
     FloatBuffer into = out.bytes().asFloatBuffer();
@@ -29,11 +29,11 @@ final class VectorLayerNorm {
     for (int r = 0; r < VectorRows.count(x, columns); r++) {
       from.get(r * columns, row, 0, columns);
       float centre = mean(row, columns);
-      float scale = (float) (1 / Math.sqrt(squares(row, columns, centre) / columns + epsilon));
+      variance.set(r, squares(row, columns, centre) / columns);
+      float scale = (float) (1 / Math.sqrt(variance.get(r) + epsilon));
       normalise(row, centre, scale, gains, shifts);
       into.put(r * columns, row, 0, columns);
       mean.set(r, centre);
-      inverse.set(r, scale);
     }
   }
 
@@ -43,11 +43,7 @@ final class VectorLayerNorm {
 
   private static float mean(float[] row, int columns) {
     VectorRows.pad(row, columns, 0);
-    FloatVector sums = Lanes.all(0);
-    for (int c = 0; c < Lanes.padded(columns); c += Lanes.COUNT) {
-      sums = sums.add(Lanes.load(row, c));
-    }
-    return sums.reduceLanes(VectorOperators.ADD) / columns;
+    return sum(row, Lanes.padded(columns)) / columns;
   }
 
   private static float squares(float[] row, int columns, float centre) {
@@ -72,10 +68,11 @@ final class VectorLayerNorm {
   static void gradient(
       Scratch scratch,
       int columns,
+      double epsilon,
       Buffer x,
       Buffer gain,
       Buffer mean,
-      Buffer inverse,
+      Buffer variance,
       Buffer dy,
       Buffer dx,
       Buffer dgain,
@@ -93,7 +90,7 @@ final class VectorLayerNorm {
       slopes.get(r * columns, slope, 0, columns);
       VectorRows.pad(row, columns, 0);
       VectorRows.pad(slope, columns, 0);
-      float scale = (float) inverse.get(r);
+      float scale = (float) (1 / Math.sqrt(variance.get(r) + epsilon));
       normalise(row, (float) mean.get(r), scale, gains.length);
       addSlopes(row, slope, gains.length, gainSums, shiftSums);
       gradientRow(row, slope, gains, scale, columns);
@@ -119,20 +116,37 @@ final class VectorLayerNorm {
     shift.add(slope);
   }
 
+  /**
+   * Each sum is a loop of its own: where two vectors go round in one, the JIT compiler was seen to
+   * make objects of them.
+   */
   private static void gradientRow(
       float[] normal, float[] slope, float[] gains, float scale, int columns) {
+    int end = gains.length;
+    for (int c = 0; c < end; c += Lanes.COUNT) {
+      Lanes.load(slope, c).mul(Lanes.load(gains, c)).intoArray(slope, c);
+    }
+    float average = sum(slope, end) / columns;
+    float along = dot(slope, normal, end) / columns;
+    for (int c = 0; c < end; c += Lanes.COUNT) {
+      FloatVector level = Lanes.load(normal, c).mul(along).add(average);
+      Lanes.load(slope, c).sub(level).mul(scale).intoArray(slope, c);
+    }
+  }
+
+  private static float sum(float[] values, int end) {
     FloatVector sums = Lanes.all(0);
-    FloatVector products = Lanes.all(0);
-    for (int c = 0; c < gains.length; c += Lanes.COUNT) {
-      FloatVector g = Lanes.load(slope, c).mul(Lanes.load(gains, c));
-      sums = sums.add(g);
-      products = g.fma(Lanes.load(normal, c), products);
+    for (int c = 0; c < end; c += Lanes.COUNT) {
+      sums = sums.add(Lanes.load(values, c));
     }
-    float average = sums.reduceLanes(VectorOperators.ADD) / columns;
-    float along = -products.reduceLanes(VectorOperators.ADD) / columns;
-    for (int c = 0; c < gains.length; c += Lanes.COUNT) {
-      FloatVector g = Lanes.load(slope, c).mul(Lanes.load(gains, c)).sub(average);
-      Lanes.load(normal, c).fma(Lanes.all(along), g).mul(scale).intoArray(slope, c);
+    return sums.reduceLanes(VectorOperators.ADD);
+  }
+
+  private static float dot(float[] a, float[] b, int end) {
+    FloatVector sums = Lanes.all(0);
+    for (int c = 0; c < end; c += Lanes.COUNT) {
+      sums = Lanes.load(a, c).fma(Lanes.load(b, c), sums);
     }
+    return sums.reduceLanes(VectorOperators.ADD);
   }
 }
