@@ -67,7 +67,7 @@ def main():
     p = argparse.ArgumentParser(prog="scripts/bench compare")
     p.add_argument("--only", nargs="+", default=WORKLOADS, choices=WORKLOADS)
     p.add_argument("--threads", type=int, nargs="+", default=[1])
-    p.add_argument("--dtype", nargs="+", default=["float32"], choices=["float32"])
+    p.add_argument("--dtype", nargs="+", default=["float32"], choices=["float32", "bfloat16"])
     p.add_argument("--backend", default="")
     p.add_argument("--rounds", type=int, default=3)
     p.add_argument("--seconds", type=float, default=3.0)
