@@ -19,20 +19,21 @@ import java.util.List;
  */
 final class Adam extends Optimizer {
   private final OptimizerSpec spec;
-  private final List<Part> parts;
+  private final List<List<Pass>> parts;
 
   /** What one pass treats. */
-  private record Part(boolean decays, Buffer g, Buffer m, Buffer v, Buffer w) {}
+  private record Pass(boolean decays, Buffer g, Buffer m, Buffer v, Buffer w) {}
 
-  Adam(OptimizerSpec spec, Parameters parameters, Backend backend) {
-    super(parameters, backend);
+  Adam(OptimizerSpec spec, Parameters parameters, Backend backend, int parts) {
+    super(parameters, backend, parts);
     this.spec = spec;
     Buffer m = remember("m");
     Buffer v = remember("v");
-    this.parts =
-        runs().stream()
-            .map(r -> new Part(r.decays(), r.of(gradients), r.of(m), r.of(v), r.of(weights)))
-            .toList();
+    this.parts = eachPart(part -> runs(part).stream().map(run -> pass(run, m, v)).toList());
+  }
+
+  private Pass pass(Run run, Buffer m, Buffer v) {
+    return new Pass(run.decays(), run.of(gradients), run.of(m), run.of(v), run.of(weights));
   }
 
   @Override
@@ -41,12 +42,12 @@ final class Adam extends Optimizer {
   }
 
   @Override
-  public void step(double rate, long step) {
+  public void step(int part, double rate, long step) {
     AdamStep decaying = numbers(rate, step, spec.decay());
     AdamStep constant = numbers(rate, step, 0);
-    for (Part part : parts) {
-      AdamStep numbers = part.decays() ? decaying : constant;
-      backend.adam(numbers, part.g(), part.m(), part.v(), part.w());
+    for (Pass pass : parts.get(part)) {
+      AdamStep numbers = pass.decays() ? decaying : constant;
+      backend.adam(numbers, pass.g(), pass.m(), pass.v(), pass.w());
     }
   }
 

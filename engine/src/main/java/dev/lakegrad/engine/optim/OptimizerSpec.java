@@ -60,8 +60,13 @@ public record OptimizerSpec(
 
   /** The optimiser of {@code parameters}, which it will move with {@code backend}'s kernels. */
   public Optimizer create(Parameters parameters, Backend backend) {
+    return create(parameters, backend, 1);
+  }
+
+  /** As above, in {@code parts} that different threads can move at the same time. */
+  public Optimizer create(Parameters parameters, Backend backend, int parts) {
     return name.equals(SGD)
-        ? new Sgd(this, parameters, backend)
-        : new Adam(this, parameters, backend);
+        ? new Sgd(this, parameters, backend, parts)
+        : new Adam(this, parameters, backend, parts);
   }
 }

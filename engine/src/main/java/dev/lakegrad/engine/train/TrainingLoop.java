@@ -21,7 +21,7 @@ import dev.lakegrad.engine.zoo.Model;
 public final class TrainingLoop {
   private final Model model;
   private final Schedule schedule;
-  private final double clip;
+  private final Clip clip;
   private final Workspace workspace;
   private final Backend backend;
   private final Sync sync;
@@ -38,11 +38,11 @@ public final class TrainingLoop {
       Sync sync) {
     this.model = model;
     this.schedule = schedule;
-    this.clip = clip;
     this.workspace = workspace;
     this.backend = workspace.backends().forType(type);
     this.sync = sync;
     Parameters parameters = Parameters.of(model.network(), type);
+    this.clip = new Clip(clip, parameters.gradients(), backend, 1);
     this.state = new TrainingState(parameters, optimizer.create(parameters, backend));
   }
 
@@ -68,8 +68,10 @@ public final class TrainingLoop {
     backend.fill(0, parameters.gradients());
     double loss = batch.count() == 0 ? Double.NaN : backward(batch);
     sync.gradients(parameters.gradients());
-    double norm = Clip.byGlobalNorm(parameters.gradients(), clip, backend);
+    clip.measure(0);
+    double norm = clip.norm();
     checkFinite(step, batch.count() == 0 ? 0 : loss, norm, rate);
+    clip.shorten(0);
     state.optimizer().step(rate, step);
     state.advance();
     sync.updated(step, state);

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 import dev.lakegrad.engine.backend.Backends;
 import dev.lakegrad.engine.memory.Buffer;
 import dev.lakegrad.engine.memory.DType;
+import dev.lakegrad.engine.weights.Reference;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class ClipTest {
@@ -55,8 +57,17 @@ class ClipTest {
     Buffer gradients = Buffer.allocate(DType.F32, 2);
     gradients.copyFrom(new float[] {3e30f, 4e30f});
 
-    assertThat(Clip.byGlobalNorm(gradients, 1, Backends.preferred().forType(DType.F32)))
-        .isCloseTo(5e30, within(1e24));
+    assertThat(clip(gradients, 1)).isCloseTo(5e30, within(1e24));
+  }
+
+  @Test
+  void doesTheSameInParts() {
+    double[] waves = Reference.waves(101, 0.3, 1);
+    Buffer whole = gradients(waves);
+    Buffer cut = gradients(waves);
+
+    assertThat(clip(cut, 1, 3)).isCloseTo(clip(whole, 1), within(1e-14));
+    assertThat(cut.toDoubles()).containsExactly(whole.toDoubles(), within(1e-15));
   }
 
   private static Buffer gradients(double... values) {
@@ -66,6 +77,13 @@ class ClipTest {
   }
 
   private static double clip(Buffer gradients, double limit) {
-    return Clip.byGlobalNorm(gradients, limit, Backends.preferred().forType(DType.F64));
+    return clip(gradients, limit, 1);
+  }
+
+  private static double clip(Buffer gradients, double limit, int parts) {
+    Clip clip = new Clip(limit, gradients, Backends.preferred().forType(gradients.type()), parts);
+    IntStream.range(0, parts).forEach(clip::measure);
+    IntStream.range(0, parts).forEach(clip::shorten);
+    return clip.norm();
   }
 }

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.lakegrad.engine.Rng;
 import dev.lakegrad.engine.backend.Backend;
 import dev.lakegrad.engine.backend.Backends;
+import dev.lakegrad.engine.memory.Buffer;
 import dev.lakegrad.engine.memory.DType;
 import dev.lakegrad.engine.memory.Shape;
 import dev.lakegrad.engine.nn.Linear;
@@ -16,6 +18,7 @@ import dev.lakegrad.engine.tensor.Parameter;
 import dev.lakegrad.engine.weights.Reference;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.List;
 import org.assertj.core.data.Offset;
 import org.assertj.core.util.DoubleComparator;
 import org.junit.jupiter.api.Test;
@@ -54,6 +57,38 @@ class OptimizersTest {
           .as("step %d", step + 1)
           .containsExactly(Arrays.copyOfRange(expected, 9 * step, 9 * step + 9), EXACT);
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"sgd, 0.9", "sgd, 0", "adam, 0", "adamw, 0"})
+  void movesByTheSameBitsInParts(String name, double momentum) {
+    OptimizerSpec spec = OptimizerSpec.of(name).withMomentum(momentum).withDecay(0.1);
+    for (DType type : List.of(DType.F32, DType.F64)) {
+      Parameters whole = layers(type);
+      Optimizer once = spec.create(whole, backend(type));
+      for (int parts : new int[] {2, 3, 100}) {
+        Parameters cut = layers(type);
+        Optimizer inParts = spec.create(cut, backend(type), parts);
+        once.state().values().forEach(Buffer::clear);
+        whole.weights().copyFrom(cut.weights());
+        for (int step = 1; step < 4; step++) {
+          double[] gradients = Reference.waves(whole.count(), 0.3 * step, 1);
+          whole.gradients().copyFrom(gradients);
+          cut.gradients().copyFrom(gradients);
+          once.step(0.1, step);
+          for (int part = parts - 1; part >= 0; part--) {
+            inParts.step(part, 0.1, step);
+          }
+        }
+        assertThat(cut.weights().toDoubles()).isEqualTo(whole.weights().toDoubles());
+      }
+    }
+  }
+
+  /** 33 to 7 to 5: sizes that fill no cache line, and runs that cross the cuts. */
+  private static Parameters layers(DType type) {
+    Rng rng = Rng.of(1);
+    return Parameters.of(Sequential.of(Linear.of(33, 7, rng), Linear.of(7, 5, rng)), type);
   }
 
   @Test
