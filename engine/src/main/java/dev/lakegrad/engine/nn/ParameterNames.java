@@ -69,7 +69,7 @@ final class ParameterNames {
     }
   }
 
-  private static @Nullable Object read(RecordComponent component, Module module) {
+  static @Nullable Object read(RecordComponent component, Module module) {
     try {
       component.getAccessor().setAccessible(true);
       return component.getAccessor().invoke(module);

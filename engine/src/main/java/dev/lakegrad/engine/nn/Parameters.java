@@ -31,11 +31,13 @@ public final class Parameters {
   /** One statistic, and where in its flat buffer it begins. */
   public record Kept(String name, Shape shape, int offset, Statistic statistic) {}
 
-  private Parameters(List<Named> entries, List<Kept> kept, Buffer weights, Buffer statistics) {
+  /** Of entries that are placed in these buffers, or will be. */
+  Parameters(
+      List<Named> entries, List<Kept> kept, Buffer weights, Buffer gradients, Buffer statistics) {
     this.entries = List.copyOf(entries);
     this.kept = List.copyOf(kept);
     this.weights = weights;
-    this.gradients = Buffer.allocate(weights.type(), weights.size());
+    this.gradients = gradients;
     this.statistics = statistics;
   }
 
@@ -58,7 +60,11 @@ public final class Parameters {
     }
     Parameters parameters =
         new Parameters(
-            entries, kept, Buffer.allocate(type, count), Buffer.allocate(type, keptCount));
+            entries,
+            kept,
+            Buffer.allocate(type, count),
+            Buffer.allocate(type, count),
+            Buffer.allocate(type, keptCount));
     parameters.place();
     return parameters;
   }

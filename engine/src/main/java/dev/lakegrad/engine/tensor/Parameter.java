@@ -40,7 +40,7 @@ public final class Parameter {
   }
 
   /** What lies in memory already, and where its gradient is added. */
-  static Parameter over(Shape shape, Buffer value, Buffer gradient) {
+  public static Parameter over(Shape shape, Buffer value, Buffer gradient) {
     Parameter parameter = new Parameter(shape, NOTHING);
     parameter.set(value, gradient);
     return parameter;

@@ -34,6 +34,11 @@ public final class Statistic {
     return new Statistic(shape, start, momentum);
   }
 
+  /** One that follows what another replica sees, and has no memory yet. */
+  public Statistic anew() {
+    return new Statistic(shape, start, momentum);
+  }
+
   public Shape shape() {
     return shape;
   }
