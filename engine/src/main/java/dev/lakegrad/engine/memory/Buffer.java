@@ -140,11 +140,16 @@ public final class Buffer {
   /** Stores {@code values}, rounded to this buffer's type. */
   public void copyFrom(float[] values) {
     sameSize(values.length);
+    copyFrom(values, 0);
+  }
+
+  /** Stores as many of {@code values} as there is room for, from {@code values[first]} on. */
+  public void copyFrom(float[] values, int first) {
     if (type == DType.F32) {
-      bytes.asFloatBuffer().put(0, values);
+      bytes.asFloatBuffer().put(0, values, first, size);
     } else {
       for (int i = 0; i < size; i++) {
-        set(i, values[i]);
+        set(i, values[first + i]);
       }
     }
   }
@@ -160,8 +165,13 @@ public final class Buffer {
   /** Stores {@code values} in an {@code I32} buffer. */
   public void copyFrom(int[] values) {
     sameSize(values.length);
+    copyFrom(values, 0);
+  }
+
+  /** Stores ids in an {@code I32} buffer until it is full, from {@code values[first]} on. */
+  public void copyFrom(int[] values, int first) {
     Check.that(type == DType.I32, "copy", "int values into %s", type);
-    bytes.asIntBuffer().put(0, values);
+    bytes.asIntBuffer().put(0, values, first, size);
   }
 
   /** A copy of all elements. */

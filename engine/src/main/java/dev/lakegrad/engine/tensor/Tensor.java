@@ -57,6 +57,13 @@ public final class Tensor {
     return tensor;
   }
 
+  /** Copies as many of {@code values} as fit, from {@code values[first]} on. */
+  public static Tensor of(DType type, Shape shape, float[] values, int first) {
+    Tensor tensor = empty(type, shape, shape.size());
+    tensor.data.copyFrom(values, first);
+    return tensor;
+  }
+
   /** Copies {@code values} as {@code float64}. */
   public static Tensor ofDoubles(Shape shape, double... values) {
     return ofDoubles(DType.F64, shape, values);
@@ -73,6 +80,13 @@ public final class Tensor {
   public static Tensor ids(Shape shape, int... values) {
     Tensor tensor = empty(DType.I32, shape, values.length);
     tensor.data.copyFrom(values);
+    return tensor;
+  }
+
+  /** Copies as many ids as fit, from {@code values[first]} on. */
+  public static Tensor ids(Shape shape, int[] values, int first) {
+    Tensor tensor = empty(DType.I32, shape, shape.size());
+    tensor.data.copyFrom(values, first);
     return tensor;
   }
 

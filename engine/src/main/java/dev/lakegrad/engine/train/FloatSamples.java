@@ -15,7 +15,8 @@ public record FloatSamples(Shape shape, float[] values) implements Samples {
   }
 
   @Override
-  public Tensor tensor(DType compute) {
-    return Tensor.of(compute, shape, values);
+  public Tensor tensor(DType compute, int from, int to) {
+    Shape part = shape.dropFirst().prepend(to - from);
+    return Tensor.of(compute, part, values, from * part.dropFirst().size());
   }
 }

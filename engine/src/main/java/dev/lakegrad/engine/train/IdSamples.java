@@ -15,7 +15,8 @@ public record IdSamples(Shape shape, int[] values) implements Samples {
   }
 
   @Override
-  public Tensor tensor(DType compute) {
-    return Tensor.ids(shape, values);
+  public Tensor tensor(DType compute, int from, int to) {
+    Shape part = shape.dropFirst().prepend(to - from);
+    return Tensor.ids(part, values, from * part.dropFirst().size());
   }
 }
