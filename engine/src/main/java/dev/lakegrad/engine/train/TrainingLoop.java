@@ -7,13 +7,12 @@ import dev.lakegrad.engine.nn.Parameters;
 import dev.lakegrad.engine.optim.Clip;
 import dev.lakegrad.engine.optim.OptimizerSpec;
 import dev.lakegrad.engine.optim.Schedule;
-import dev.lakegrad.engine.tensor.Scope;
-import dev.lakegrad.engine.tensor.Tensor;
 import dev.lakegrad.engine.tensor.Workspace;
 import dev.lakegrad.engine.zoo.Model;
 
 /**
- * Trains one replica of a model, one batch at a time. Belongs to one thread.
+ * Trains a model, one batch at a time. Belongs to one thread, which may have a {@link Crew} that
+ * shares each batch.
  *
  * <p>The same loop runs alone, in threads and on a cluster: only {@code sync} differs. The loss is
  * the mean cross-entropy of the model's logits.
@@ -21,10 +20,9 @@ import dev.lakegrad.engine.zoo.Model;
 public final class TrainingLoop {
   private final Model model;
   private final Schedule schedule;
-  private final Clip clip;
-  private final Workspace workspace;
-  private final Backend backend;
   private final Sync sync;
+  private final Replicas replicas;
+  private final Clip clip;
   private final TrainingState state;
 
   /** Starts with the model's initial weights; {@code clip} of 0 or less clips nothing. */
@@ -36,14 +34,27 @@ public final class TrainingLoop {
       DType type,
       Workspace workspace,
       Sync sync) {
+    this(model, optimizer, schedule, clip, type, Crew.alone(workspace), sync);
+  }
+
+  /** As above; each step is shared by the threads of {@code crew}, which the caller closes. */
+  public TrainingLoop(
+      Model model,
+      OptimizerSpec optimizer,
+      Schedule schedule,
+      double clip,
+      DType type,
+      Crew crew,
+      Sync sync) {
     this.model = model;
     this.schedule = schedule;
-    this.workspace = workspace;
-    this.backend = workspace.backends().forType(type);
     this.sync = sync;
+    Workspace workspace = crew.workspace(0);
+    Backend backend = workspace.backends().forType(type);
     Parameters parameters = Parameters.of(model.network(), type);
-    this.clip = new Clip(clip, parameters.gradients(), backend, 1);
-    this.state = new TrainingState(parameters, optimizer.create(parameters, backend));
+    this.replicas = new Replicas(crew, new Replica(model, parameters, workspace), backend);
+    this.clip = new Clip(clip, parameters.gradients(), backend, crew.size());
+    this.state = new TrainingState(parameters, optimizer.create(parameters, backend, crew.size()));
   }
 
   /** What is trained; it computes with the weights as they are now. */
@@ -62,33 +73,18 @@ public final class TrainingLoop {
    */
   public StepReport step(Batch batch) {
     long step = state.step() + 1;
-    Parameters parameters = state.parameters();
     double rate = schedule.rate(step);
+    int count = batch.count();
 
-    backend.fill(0, parameters.gradients());
-    double loss = batch.count() == 0 ? Double.NaN : backward(batch);
-    sync.gradients(parameters.gradients());
-    clip.measure(0);
-    double norm = clip.norm();
-    checkFinite(step, batch.count() == 0 ? 0 : loss, norm, rate);
-    clip.shorten(0);
-    state.optimizer().step(rate, step);
+    double loss =
+        replicas.backward(batch, count == 0 ? 0 : sync.weight(count, batch.globalCount()));
+    sync.gradients(state.parameters().gradients());
+    double norm = replicas.norm(clip);
+    checkFinite(step, count == 0 ? 0 : loss, norm, rate);
+    replicas.update(clip, state.optimizer(), rate, step);
     state.advance();
     sync.updated(step, state);
-    return new StepReport(step, loss, batch.count(), norm, rate);
-  }
-
-  /** Adds the batch's share of the gradient, and returns its mean loss. */
-  @SuppressWarnings("try") // the scope is open for what is made inside it
-  private double backward(Batch batch) {
-    try (Scope scope = Scope.training(workspace)) {
-      DType type = state.parameters().type();
-      Tensor logits = model.logits(batch.inputs().tensor(type));
-      Tensor loss = logits.crossEntropy(batch.targets().tensor(type));
-      double value = loss.item();
-      loss.mul(sync.weight(batch.count(), batch.globalCount())).backwardAndRelease();
-      return value;
-    }
+    return new StepReport(step, loss, count, norm, rate);
   }
 
   private static void checkFinite(long step, double loss, double norm, double rate) {

@@ -9,7 +9,9 @@
  * </pre>
  *
  * <p>The same loop runs alone, in threads and on a cluster; only the {@link
- * dev.lakegrad.engine.train.Sync} handed to it differs.
+ * dev.lakegrad.engine.train.Sync} handed to it differs. Within a worker, the threads of a {@link
+ * dev.lakegrad.engine.train.Crew} share a step: one replica each on the same weights, which
+ * Replicas holds.
  *
  * <p>May use every other package of the engine. Knows nothing of tables or Spark.
  */
