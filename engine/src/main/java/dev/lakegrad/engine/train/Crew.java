@@ -2,6 +2,7 @@ package dev.lakegrad.engine.train;
 
 import dev.lakegrad.engine.Check;
 import dev.lakegrad.engine.LakegradException;
+import dev.lakegrad.engine.backend.Backends;
 import dev.lakegrad.engine.tensor.Workspace;
 import java.time.Duration;
 import java.util.List;
@@ -40,11 +41,19 @@ public final class Crew implements AutoCloseable {
     this.patience = patience;
   }
 
-  /** The calling thread and {@code size - 1} new ones; they wait {@code patience} for a member. */
+  /** As the other {@code of}, with the fastest kernels that this machine has. */
   public static Crew of(int size, Duration patience) {
+    return of(size, Backends.preferred(), patience);
+  }
+
+  /**
+   * The calling thread and {@code size - 1} new ones, which compute with {@code backends}; they wait
+   * {@code patience} for a member.
+   */
+  public static Crew of(int size, Backends backends, Duration patience) {
     Check.that(size > 0, "crew", "%d threads", size);
     Check.that(patience.toNanos() > 0, "crew", "a patience of %s", patience);
-    return new Crew(Stream.generate(Workspace::new).limit(size).toList(), patience);
+    return new Crew(Stream.generate(() -> new Workspace(backends)).limit(size).toList(), patience);
   }
 
   /** The calling thread alone. */

@@ -8,14 +8,13 @@ import dev.lakegrad.engine.optim.OptimizerSpec;
 import dev.lakegrad.engine.optim.Schedule;
 import dev.lakegrad.engine.tensor.Workspace;
 import dev.lakegrad.engine.train.Batch;
+import dev.lakegrad.engine.train.Crew;
 import dev.lakegrad.engine.train.Precision;
 import dev.lakegrad.engine.train.Sync;
 import dev.lakegrad.engine.train.TrainingLoop;
 import dev.lakegrad.engine.zoo.Zoo;
-import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -29,6 +28,7 @@ import java.util.Map;
  */
 public final class EngineBench {
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
   private static final int FEWEST_STEPS = 10;
   private static final int MOST_STEPS = 100_000;
   private static final List<String> OPTIONS =
@@ -53,9 +53,9 @@ public final class EngineBench {
       Workload workload = Workload.all().get(names.indexOf(name));
       for (String type : arguments.all("--dtype", List.of("float32"))) {
         for (int threads : arguments.counts("--threads", List.of(1))) {
-          Check.that(threads == 1, "bench", "%d threads, but a step runs on one", threads);
           System.out.println(measure(workload, precision(type), threads, seconds));
           if (profiled) {
+            Check.that(threads == 1, "bench", "%d threads, but a profile is of one", threads);
             profile(workload, precision(type), seconds);
           }
         }
@@ -74,14 +74,14 @@ public final class EngineBench {
     return named.getOrDefault(name, Precision.FLOAT32);
   }
 
-  private static TrainingLoop loop(Workload workload, Precision precision, Workspace workspace) {
+  private static TrainingLoop loop(Workload workload, Precision precision, Crew crew) {
     return new TrainingLoop(
         Zoo.build(workload.spec(), workload.data(), 1),
         OptimizerSpec.of("adam"),
         Schedule.constant(1e-3),
         0,
         precision.type(),
-        workspace,
+        crew,
         Sync.solo());
   }
 
@@ -90,7 +90,7 @@ public final class EngineBench {
     Profile profile = new Profile();
     Workspace workspace =
         new Workspace(profile.timing(precision.backends().forType(precision.type())));
-    TrainingLoop loop = loop(workload, precision, workspace);
+    TrainingLoop loop = loop(workload, precision, Crew.alone(workspace));
     Batch batch = workload.batch();
     steps(loop, batch, seconds);
     profile.clear();
@@ -99,8 +99,14 @@ public final class EngineBench {
 
   private static String measure(
       Workload workload, Precision precision, int threads, double seconds) {
-    Workspace workspace = new Workspace(precision.backends());
-    TrainingLoop loop = loop(workload, precision, workspace);
+    try (Crew crew = Crew.of(threads, precision.backends(), PATIENCE)) {
+      return measure(workload, precision, crew, seconds);
+    }
+  }
+
+  private static String measure(
+      Workload workload, Precision precision, Crew crew, double seconds) {
+    TrainingLoop loop = loop(workload, precision, crew);
     Batch batch = workload.batch();
     steps(loop, batch, seconds);
     long before = allocated();
@@ -116,16 +122,16 @@ public final class EngineBench {
             + " \"pool_mb\": %.1f, \"gflop\": %.3f}",
         workload.name(),
         precision == Precision.BFLOAT16 ? "bfloat16" : precision,
-        threads,
-        workspace.backends().forType(precision.type()).description(),
+        crew.size(),
+        crew.workspace(0).backends().forType(precision.type()).description(),
         loop.state().parameters().count(),
         median,
         millis[0],
         millis[(int) (millis.length * 0.9)],
         workload.samples() * 1e3 / median,
-        peakResidentMegabytes(),
+        Resident.peakKilobytes() / 1024,
         garbage,
-        workspace.pool().peakBytes() / 1e6,
+        crew.peakBytes() / 1e6,
         2e-9 * workload.products());
   }
 
@@ -149,22 +155,5 @@ public final class EngineBench {
       sum += Math.max(0, bytes);
     }
     return sum;
-  }
-
-  /** The most memory that this process ever had at once, or 0 where Linux does not tell. */
-  private static long peakResidentMegabytes() {
-    Path status = Path.of("/proc/self/status");
-    if (!Files.exists(status)) {
-      return 0;
-    }
-    try {
-      return Files.readAllLines(status).stream()
-          .filter(line -> line.startsWith("VmHWM:"))
-          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
-          .findFirst()
-          .orElse(0);
-    } catch (IOException e) {
-      throw new IllegalStateException("bench: cannot read " + status, e);
-    }
   }
 }
