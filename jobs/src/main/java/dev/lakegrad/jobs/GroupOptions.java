@@ -1,5 +1,6 @@
 package dev.lakegrad.jobs;
 
+import dev.lakegrad.engine.Check;
 import dev.lakegrad.spark.train.SyncMode;
 import dev.lakegrad.spark.train.TrainingSpec;
 import org.jspecify.annotations.Nullable;
@@ -12,8 +13,14 @@ final class GroupOptions {
   @Option(
       names = "--workers",
       paramLabel = "N",
-      description = "Replicas, each in a Spark task of its own. Default: ${DEFAULT-VALUE}.")
+      description = "How many train, each in a Spark task of its own. Default: ${DEFAULT-VALUE}.")
   private int workers = 1;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Threads of each worker, which share its batch. Default: spark.task.cpus.")
+  private @Nullable Integer threads;
 
   @Option(
       names = "--sync",
@@ -60,8 +67,11 @@ final class GroupOptions {
     SyncMode mode = SyncMode.of(sync);
     new OptionRules("train")
         .only("--average-every", averageEvery, mode == SyncMode.AVERAGING, "with --sync averaging");
+    int asked = threads == null ? 1 : threads;
+    Check.that(asked > 0, "training", "%d threads", asked);
     TrainingSpec changed = averageEvery == null ? spec : spec.withAverageEvery(averageEvery);
     return changed
+        .withThreads(threads == null ? 0 : asked)
         .withWorkers(workers)
         .withSync(mode)
         .withMaxFailures(maxFailures)

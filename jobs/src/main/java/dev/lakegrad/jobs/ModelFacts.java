@@ -70,6 +70,7 @@ final class ModelFacts {
         .text("")
         .text("by")
         .fact("workers", training.group().workers())
+        .fact("threads", training.group().threads())
         .fact("sync", training.group().sync().label())
         .fact("global_batch", training.globalBatch())
         .fact("epochs", training.sampling().epochs())

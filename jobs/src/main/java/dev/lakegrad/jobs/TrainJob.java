@@ -72,6 +72,7 @@ final class TrainJob extends Job {
         .fact("split", origin.split())
         .fact("rows", origin.rows())
         .fact("workers", origin.training().group().workers())
+        .fact("threads", origin.training().group().threads())
         .fact("sync", origin.training().group().sync().label())
         .fact("seed", origin.training().sampling().seed())
         .fact("steps", origin.steps())

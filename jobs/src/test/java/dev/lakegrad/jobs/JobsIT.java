@@ -84,6 +84,7 @@ class JobsIT {
     assertThat(right).as("predict and evaluate agree").isEqualTo(measured.get("correct").asInt());
 
     JsonNode described = ok("describe", "--model", model);
+    assertThat(described.get("threads").asInt()).isEqualTo(1);
     assertThat(described.get("parameters").asInt()).isEqualTo(784 * 16 + 16 + 16 * 10 + 10);
     assertThat(described.get("metrics").has("test_accuracy")).isTrue();
     assertThat(described.get("optimizer").get("name").asText()).isEqualTo("adam");
@@ -95,6 +96,15 @@ class JobsIT {
     assertThat(terminal.out())
         .contains("\n  step: 10\n", "\n        name: adam\n", "name: weights.safetensors")
         .doesNotContain("Spec[", "File[");
+  }
+
+  @Test
+  void threadsOfAWorkerAreRemembered() throws IOException {
+    JsonNode trained =
+        ok("train", "--table", digits(), "--model=mlp", "--threads=2", "--out", out());
+
+    assertThat(trained.get("threads").asInt()).isEqualTo(2);
+    assertThat(ok("describe", "--model", out()).get("threads").asInt()).isEqualTo(2);
   }
 
   @Test

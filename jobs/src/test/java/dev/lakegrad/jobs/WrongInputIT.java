@@ -142,6 +142,12 @@ class WrongInputIT {
   }
 
   @Test
+  void moreThreadsThanCores() {
+    fails(ENVIRONMENT, "1 x 3, are more than the 2 cores", train("--threads=3", "--batch=8"));
+    fails(USAGE, "training: 0 threads", train("--threads=0"));
+  }
+
+  @Test
   void aBatchLargerThanAShard() {
     fails(INPUT, "A batch is larger than a shard.", train("--batch=500"));
   }

@@ -69,6 +69,7 @@ final class Checkpoints {
     identity.put("sync", sync(spec.group()));
     if (replicasDiffer(spec.group(), model)) {
       identity.put("number of workers", spec.group().workers());
+      identity.put("number of threads", spec.group().threads());
       identity.put("number of steps between checkpoints", spec.output().checkpointEvery());
     }
     identity.put("precision", spec.learning().precision().toString());
@@ -83,8 +84,9 @@ final class Checkpoints {
   }
 
   /**
-   * Sums do not depend on how many add up; averages do, and what batch norm makes of a worker's
-   * share of a batch. Each checkpoint makes such replicas equal, which moves them.
+   * Sums do not depend, but for rounding, on how many workers and threads add up; averages do, and
+   * what batch norm makes of a replica's share of a batch. Each checkpoint makes such replicas
+   * equal, which moves them.
    */
   private static boolean replicasDiffer(Group group, Model model) {
     return group.sync() == SyncMode.AVERAGING || Parameters.hasStatistics(model.network());

@@ -47,7 +47,9 @@ public final class DistributedTrainer {
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
     Configuration storage = session.sessionState().newHadoopConf();
     TrainingSpec spec =
-        requested.withOutput(OutputFolder.absolute(requested.output().path(), storage));
+        requested
+            .withOutput(OutputFolder.absolute(requested.output().path(), storage))
+            .withThreads(Preflight.threads(spark.getConf(), requested.group()));
     check(spec, data);
     // A model that cannot be built is refused here, and not by every worker.
     Model model =
@@ -85,6 +87,7 @@ public final class DistributedTrainer {
     }
     Preflight.settings(conf);
     Preflight.encryption(conf, spec.group().workers());
+    Preflight.cores(conf, spec.group(), Slots.localCores(conf));
     Preflight.batches(spec, data);
     Preflight.warnings(conf).forEach(this::warn);
     DeltaTables.retention(session, data)

@@ -9,7 +9,7 @@ import java.time.Duration;
  *
  * @param maxFailures how often the run is started again after it lost an executor
  * @param slotSeconds wait for executors to register, at the start and after one was lost
- * @param peerSeconds wait for another worker within a step
+ * @param peerSeconds wait for another worker, or for another of its own threads, within a step
  * @param segmentEpochs epochs in one Spark stage; 0 for all of them
  */
 public record Patience(int maxFailures, int slotSeconds, int peerSeconds, int segmentEpochs)

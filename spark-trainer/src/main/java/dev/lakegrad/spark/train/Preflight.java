@@ -34,6 +34,8 @@ final class Preflight {
               "Files that are damaged would be left out silently, and a model trained on part of"
                   + " the data."));
 
+  private static final String TASK_CORES = "spark.task.cpus";
+
   private static final List<String> ENCRYPTION =
       List.of(
           "spark.network.crypto.enabled",
@@ -79,6 +81,46 @@ final class Preflight {
   static boolean local(SparkConf conf) {
     String master = conf.get("spark.master", "");
     return master.equals("local") || master.startsWith("local[");
+  }
+
+  /** As asked, or one thread for each core of a Spark task. */
+  static int threads(SparkConf conf, Group group) {
+    return group.threads() == 0 ? taskCores(conf) : group.threads();
+  }
+
+  private static int taskCores(SparkConf conf) {
+    return conf.getInt(TASK_CORES, 1);
+  }
+
+  /**
+   * Refuses more threads than Spark has cores for: on a cluster those of each task count, in one
+   * process its {@code cores}, as nobody else is there.
+   */
+  static void cores(SparkConf conf, Group group, int cores) {
+    int threads = group.threads();
+    int each = taskCores(conf);
+    if (threads <= each) {
+      return; // how many tasks fit is a question of slots
+    }
+    if (!local(conf)) {
+      throw new LakegradException(
+          String.format("%d threads do not fit into a task of %s=%d.", threads, TASK_CORES, each),
+          "Each worker is one task, and Spark gives the executor's other cores to other tasks.",
+          String.format(
+              "Add --conf %s=%d, with executors of %d cores or more, or ask for --threads %d.",
+              TASK_CORES, threads, threads, each));
+    }
+    int workers = group.workers();
+    if (Math.multiplyExact((long) workers, threads) > cores) {
+      throw new LakegradException(
+          String.format(
+              "Workers times threads, %d x %d, are more than the %d cores of %s.",
+              workers, threads, cores, conf.get("spark.master")),
+          "All of them compute at the same time.",
+          String.format(
+              "Ask for at most %d threads, or start with --master local[%d].",
+              Math.max(1, cores / workers), (long) workers * threads));
+    }
   }
 
   /** Checks that every worker gets a full batch, at least in the first step of an epoch. */

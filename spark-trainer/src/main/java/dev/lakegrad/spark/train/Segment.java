@@ -4,8 +4,8 @@ import dev.lakegrad.data.plan.ShardPlan;
 import dev.lakegrad.data.read.PackedCache;
 import dev.lakegrad.data.read.ShardReader;
 import dev.lakegrad.data.table.SampleSchema;
-import dev.lakegrad.engine.tensor.Workspace;
 import dev.lakegrad.engine.train.Batch;
+import dev.lakegrad.engine.train.Crew;
 import dev.lakegrad.engine.train.StepReport;
 import dev.lakegrad.engine.train.Sync;
 import dev.lakegrad.engine.train.TrainingLoop;
@@ -35,7 +35,13 @@ final class Segment implements AutoCloseable {
   private final TrainingLoop loop;
   private final StepSender sender;
 
-  Segment(WorkerSpec spec, BarrierTaskContext context, PackedCache cache, Collective collective) {
+  /** The threads of {@code crew} share its steps. */
+  Segment(
+      WorkerSpec spec,
+      BarrierTaskContext context,
+      PackedCache cache,
+      Collective collective,
+      Crew crew) {
     this.spec = spec;
     this.context = context;
     this.cache = cache;
@@ -46,7 +52,7 @@ final class Segment implements AutoCloseable {
             spec.storage().value(),
             spec.training().output().keep());
     this.sync = sync(spec.training().group(), collective);
-    this.loop = loop(spec, sync);
+    this.loop = loop(spec, crew, sync);
     WorkerSpec.Channel channel = spec.channel();
     this.sender = StepSender.open(channel.feed(), channel.feedKey(), channel.generation());
   }
@@ -57,7 +63,7 @@ final class Segment implements AutoCloseable {
         : new AllReduceSync(collective);
   }
 
-  private static TrainingLoop loop(WorkerSpec spec, Sync sync) {
+  private static TrainingLoop loop(WorkerSpec spec, Crew crew, Sync sync) {
     Learning learning = spec.training().learning();
     Sampling sampling = spec.training().sampling();
     SampleSchema schema = spec.source().schema();
@@ -69,7 +75,7 @@ final class Segment implements AutoCloseable {
         learning.rate().over(spec.totalSteps()),
         learning.clip(),
         learning.precision(),
-        new Workspace(),
+        crew,
         sync);
   }
 

@@ -2,7 +2,9 @@ package dev.lakegrad.spark.train;
 
 import dev.lakegrad.engine.LakegradException;
 import java.time.Duration;
+import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
+import org.apache.spark.SparkContext$;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /** How many tasks the executors that are registered now can run at the same time. */
@@ -19,6 +21,11 @@ final class Slots {
   int count() {
     SparkContext context = spark.sc();
     return context.maxNumConcurrentTasks(context.resourceProfileManager().defaultResourceProfile());
+  }
+
+  /** How many cores one process uses for all tasks, where Spark is one process; else 0. */
+  static int localCores(SparkConf conf) {
+    return SparkContext$.MODULE$.numDriverCores(conf.get("spark.master"));
   }
 
   /** Returns when there are {@code workers} slots; executors take some seconds to register. */

@@ -119,6 +119,11 @@ public record TrainingSpec(
     return with(group.withWorkers(changed));
   }
 
+  /** Threads of each worker, which share its batch; 0 for as many as a Spark task has cores. */
+  public TrainingSpec withThreads(int changed) {
+    return with(group.withThreads(changed));
+  }
+
   public TrainingSpec withSync(SyncMode changed) {
     return with(group.withSync(changed));
   }

@@ -1,8 +1,10 @@
 package dev.lakegrad.spark.train;
 
 import dev.lakegrad.data.read.PackedCache;
+import dev.lakegrad.engine.train.Crew;
 import dev.lakegrad.spark.collective.Collective;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.spark.BarrierTaskContext;
 import org.apache.spark.SparkEnv;
@@ -57,7 +59,8 @@ final class Worker implements BarrierStage.Task {
       AtomicLong step,
       PackedCache cache,
       Collective collective) {
-    try (Segment segment = new Segment(spec, context, cache, collective)) {
+    try (Crew crew = crew(spec.training());
+        Segment segment = new Segment(spec, context, cache, collective, crew)) {
       try {
         String sha256 = segment.train();
         collective.barrier();
@@ -70,6 +73,11 @@ final class Worker implements BarrierStage.Task {
       collective.abort("on " + host + ": " + e.getMessage());
       throw e;
     }
+  }
+
+  private static Crew crew(TrainingSpec training) {
+    Duration patience = Duration.ofSeconds(training.patience().peerSeconds());
+    return Crew.of(training.group().threads(), patience);
   }
 
   /** The table on the executor's local disk: made by the first rank there, shared by all. */

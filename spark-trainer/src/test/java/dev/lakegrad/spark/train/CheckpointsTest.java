@@ -64,20 +64,22 @@ class CheckpointsTest {
   }
 
   @Test
-  void aRunThatAddsUpGradientsIsTheSameWithMoreWorkersAndOtherCheckpoints() {
-    assertThat(identity(MLP.withWorkers(4).withBatch(5).withCheckpointEvery(7)))
+  void aRunThatAddsUpGradientsIsTheSameWithMoreWorkersAndThreadsAndOtherCheckpoints() {
+    assertThat(identity(MLP.withWorkers(4).withThreads(3).withBatch(5).withCheckpointEvery(7)))
         .isEqualTo(identity(MLP));
   }
 
   @Test
-  void aRunWithBatchNormIsNotTheSameWithMoreWorkers() {
+  void aRunWithBatchNormIsNotTheSameWithMoreWorkersOrThreads() {
+    assertThat(identity(RESNET.withThreads(1))).isNotEqualTo(identity(RESNET.withThreads(2)));
     assertThat(identity(RESNET)).isNotEqualTo(identity(RESNET.withWorkers(4).withBatch(5)));
   }
 
   @Test
-  void aRunThatAveragesIsNotTheSameWithMoreWorkersOrOtherCheckpoints() {
+  void aRunThatAveragesIsNotTheSameWithMoreWorkersOrThreadsOrOtherCheckpoints() {
     TrainingSpec averaging = MLP.withSync(SyncMode.AVERAGING);
     assertThat(identity(averaging.withWorkers(4).withBatch(5))).isNotEqualTo(identity(averaging));
+    assertThat(identity(averaging.withThreads(2))).isNotEqualTo(identity(averaging));
     assertThat(identity(averaging.withCheckpointEvery(7))).isNotEqualTo(identity(averaging));
   }
 }

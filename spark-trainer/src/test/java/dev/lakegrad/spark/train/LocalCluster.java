@@ -33,6 +33,11 @@ final class LocalCluster implements AutoCloseable {
 
   /** {@code executors} processes with one core each. */
   static LocalCluster of(int executors) {
+    return of(executors, 1);
+  }
+
+  /** {@code executors} processes, each of which runs one task at a time on {@code cores}. */
+  static LocalCluster of(int executors, int cores) {
     try {
       // The launcher of executors wants this folder; their classes come from the class path below.
       Files.createDirectories(Path.of(System.getenv("SPARK_HOME"), "jars"));
@@ -41,8 +46,9 @@ final class LocalCluster implements AutoCloseable {
           System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
       SparkConf conf =
           new SparkConf()
-              .setMaster("local-cluster[" + executors + ",1,1024]")
+              .setMaster("local-cluster[" + executors + "," + cores + ",1024]")
               .setAppName("lakegrad-tests")
+              .set("spark.task.cpus", Integer.toString(cores))
               .set("spark.ui.enabled", "false")
               .set("spark.driver.host", "127.0.0.1")
               .set("spark.driver.bindAddress", "127.0.0.1")

@@ -68,6 +68,45 @@ class PreflightTest {
   }
 
   @Test
+  void takesOneThreadForEachCoreOfATaskUnlessOtherwiseAsked() {
+    Group group = SPEC.group();
+    assertThat(Preflight.threads(conf(), group)).isEqualTo(1);
+    assertThat(Preflight.threads(conf().set("spark.task.cpus", "4"), group)).isEqualTo(4);
+    assertThat(Preflight.threads(conf().set("spark.task.cpus", "4"), group.withThreads(3)))
+        .isEqualTo(3);
+  }
+
+  @Test
+  void refusesMoreThreadsThanATaskHasCores() {
+    Group four = SPEC.withThreads(4).group();
+    SparkConf two = conf().set("spark.task.cpus", "2");
+    assertThatThrownBy(() -> Preflight.cores(two, four, 0))
+        .isInstanceOf(LakegradException.class)
+        .hasMessageStartingWith("4 threads do not fit into a task of spark.task.cpus=2.")
+        .hasMessageContaining("Add --conf spark.task.cpus=4, with executors of 4 cores or more")
+        .hasMessageEndingWith("or ask for --threads 2.");
+    assertThatThrownBy(() -> Preflight.cores(two.setMaster("local-cluster[1,8,1024]"), four, 0))
+        .isInstanceOf(LakegradException.class);
+    assertThatCode(() -> Preflight.cores(two.set("spark.task.cpus", "4"), four, 0))
+        .doesNotThrowAnyException();
+  }
+
+  @Test
+  void inOneProcessAllThreadsTogetherNeedItsCores() {
+    Group two = SPEC.withWorkers(2).withThreads(2).group();
+    SparkConf local = conf().setMaster("local[3]");
+    assertThatThrownBy(() -> Preflight.cores(local, two, 3))
+        .isInstanceOf(LakegradException.class)
+        .hasMessageStartingWith(
+            "Workers times threads, 2 x 2, are more than the 3 cores of local[3].")
+        .hasMessageEndingWith("Ask for at most 1 threads, or start with --master local[4].");
+    assertThatCode(() -> Preflight.cores(local, two, 4)).doesNotThrowAnyException();
+    assertThatCode(() -> Preflight.cores(local, two.withThreads(1), 1))
+        .as("slots are another question")
+        .doesNotThrowAnyException();
+  }
+
+  @Test
   void refusesAClusterThatKeepsTheSlotsOfDeadTasks() {
     SparkConf off = conf().set("spark.task.reaper.enabled", "false");
     assertThatThrownBy(() -> Preflight.settings(off))

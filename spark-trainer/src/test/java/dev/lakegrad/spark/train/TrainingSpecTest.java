@@ -26,6 +26,7 @@ class TrainingSpecTest {
             .withSeed(-3)
             .withContext(32)
             .withWorkers(3)
+            .withThreads(2)
             .withSync(SyncMode.AVERAGING)
             .withAverageEvery(5)
             .withExisting(Output.Existing.RESUME)
@@ -57,6 +58,7 @@ class TrainingSpecTest {
   void refusesValuesThatMakeNoSense() {
     assertThatThrownBy(() -> SPEC.withEpochs(0)).hasMessage("training: 0 epochs");
     assertThatThrownBy(() -> SPEC.withWorkers(0)).hasMessage("training: 0 workers");
+    assertThatThrownBy(() -> SPEC.withThreads(-1)).hasMessage("training: -1 threads");
     assertThatThrownBy(() -> SPEC.withClip(-1)).hasMessageContaining("clip -1.0 is not >= 0");
     assertThatThrownBy(() -> SPEC.withPrecision(DType.I32)).hasMessageContaining("int32");
     assertThatThrownBy(() -> SPEC.withBatch(0))
