@@ -71,7 +71,7 @@ public final class Crew implements AutoCloseable {
     return workspaces.get(member);
   }
 
-  /** The largest that all pools together can have been at once, in bytes. */
+  /** The largest that each pool ever was, added up, in bytes. */
   public long peakBytes() {
     return workspaces.stream().mapToLong(workspace -> workspace.pool().peakBytes()).sum();
   }
@@ -155,7 +155,8 @@ public final class Crew implements AutoCloseable {
     others.forEach(member -> member.hand(null));
     for (Member member : others) {
       // One that is stuck would not end now either; it has been reported.
-      Check.state(stuck || member.join(CLOSING), "crew", "a thread does not end");
+      boolean ended = stuck || member.join(CLOSING);
+      Check.state(ended, "crew", "a thread has not ended after %s s", CLOSING.toSeconds());
     }
   }
 }

@@ -94,7 +94,7 @@ class ReplicasTest {
             data(family),
             3);
     try (Crew crew = Crew.of(threads, PATIENCE)) {
-      TrainingLoop loop = loop(model, optimizer, type, crew, Sync.solo());
+      TrainingLoop loop = loop(model, optimizer, type, crew);
       Batch batch = batch(data(family), 5);
       List<Double> losses =
           IntStream.range(0, steps).mapToObj(step -> loop.step(batch).loss()).toList();
@@ -121,7 +121,7 @@ class ReplicasTest {
   /** After three steps of {@code count} samples. */
   private static double[] weights(int threads, int count) {
     try (Crew crew = Crew.of(threads, PATIENCE)) {
-      TrainingLoop loop = loop(mlp(), "sgd", DType.F64, crew, Sync.solo());
+      TrainingLoop loop = loop(mlp(), "sgd", DType.F64, crew);
       for (int step = 0; step < 3; step++) {
         assertThat(loop.step(TrainingLoopTest.rings(step, count)).count()).isEqualTo(count);
       }
@@ -132,7 +132,7 @@ class ReplicasTest {
   @Test
   void anEmptyBatchMovesNothing() {
     try (Crew crew = Crew.of(2, PATIENCE)) {
-      TrainingLoop loop = loop(normed(), "sgd", DType.F64, crew, Sync.solo());
+      TrainingLoop loop = loop(normed(), "sgd", DType.F64, crew);
       String before = sha(loop);
       Batch empty =
           new Batch(
@@ -153,8 +153,8 @@ class ReplicasTest {
     Batch good = TrainingLoopTest.rings(1, 6);
     Batch bad = Batch.of(good.inputs(), new IdSamples(Shape.of(6), new int[] {0, 1, 0, 1, 2, 0}));
     try (Crew crew = Crew.of(2, PATIENCE)) {
-      TrainingLoop loop = loop(mlp(), "adam", DType.F32, crew, Sync.solo());
-      TrainingLoop undisturbed = loop(mlp(), "adam", DType.F32, crew, Sync.solo());
+      TrainingLoop loop = loop(mlp(), "adam", DType.F32, crew);
+      TrainingLoop undisturbed = loop(mlp(), "adam", DType.F32, crew);
 
       assertThatThrownBy(() -> loop.step(bad))
           .hasMessage("crossEntropy: id 2 at position 1 is not in [0, 2)");
@@ -170,7 +170,7 @@ class ReplicasTest {
   void everyThreadGivesAllMemoryBackAndTakesNoneOnceWarm(String family) {
     Model model = Zoo.build(ModelSpec.of(family), data(family), 3);
     try (Crew crew = Crew.of(3, PATIENCE)) {
-      TrainingLoop loop = loop(model, "adam", DType.F32, crew, Sync.solo());
+      TrainingLoop loop = loop(model, "adam", DType.F32, crew);
       Batch batch = batch(data(family), 7);
       loop.step(batch);
       loop.step(batch);
@@ -213,7 +213,7 @@ class ReplicasTest {
 
   private static double[] statisticsAfter(int threads, Batch batch) {
     try (Crew crew = Crew.of(threads, PATIENCE)) {
-      TrainingLoop loop = loop(normed(), "sgd", DType.F64, crew, Sync.solo());
+      TrainingLoop loop = loop(normed(), "sgd", DType.F64, crew);
       assertThat(loop.step(batch).loss()).isPositive();
       return loop.state().parameters().statistics().toDoubles();
     }
@@ -230,7 +230,7 @@ class ReplicasTest {
   @Test
   void aModelWithStatisticsGoesOnBitByBitAfterARestore() {
     try (Crew crew = Crew.of(2, PATIENCE)) {
-      TrainingLoop whole = loop(normed(), "adam", DType.F32, crew, Sync.solo());
+      TrainingLoop whole = loop(normed(), "adam", DType.F32, crew);
       steps(whole, 0, 3);
       SortedMap<String, Safetensors.Entry> weights = new TreeMap<>();
       Weights.of(whole.state().parameters())
@@ -240,7 +240,7 @@ class ReplicasTest {
       whole.state().optimizer().state().forEach((name, data) -> optimizer.put(name, copy(data)));
       steps(whole, 3, 6);
 
-      TrainingLoop resumed = loop(normed(), "adam", DType.F32, crew, Sync.solo());
+      TrainingLoop resumed = loop(normed(), "adam", DType.F32, crew);
       resumed.state().restore(weights, optimizer, 3);
       steps(resumed, 3, 6);
 
@@ -272,11 +272,10 @@ class ReplicasTest {
         Sequential.of(Linear.of(2, 7, rng), BatchNorm2d.of(7), new Relu(), Linear.of(7, 2, rng)));
   }
 
-  private static TrainingLoop loop(
-      Model model, String optimizer, DType type, Crew crew, Sync sync) {
+  private static TrainingLoop loop(Model model, String optimizer, DType type, Crew crew) {
     double rate = optimizer.equals("sgd") ? 0.05 : 0.003;
     return new TrainingLoop(
-        model, OptimizerSpec.of(optimizer), Schedule.constant(rate), 1, type, crew, sync);
+        model, OptimizerSpec.of(optimizer), Schedule.constant(rate), 1, type, crew, Sync.solo());
   }
 
   private static Batch batch(DataShape data, int count) {
