@@ -1,11 +1,9 @@
 package dev.lakegrad.jobs;
 
-import dev.lakegrad.engine.Names;
-import dev.lakegrad.engine.memory.DType;
 import dev.lakegrad.engine.optim.OptimizerSpec;
+import dev.lakegrad.engine.train.Precision;
 import dev.lakegrad.spark.train.RateSpec;
 import dev.lakegrad.spark.train.TrainingSpec;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -13,9 +11,6 @@ import picocli.CommandLine.Option;
 /** How weights move, and how long. */
 @Command(optionListHeading = "%nLearning%n")
 final class LearningOptions {
-  private static final Map<String, DType> PRECISIONS =
-      Map.of("float32", DType.F32, "float64", DType.F64);
-
   @Option(
       names = "--epochs",
       paramLabel = "N",
@@ -91,7 +86,7 @@ final class LearningOptions {
   @Option(
       names = "--precision",
       paramLabel = "TYPE",
-      description = "float32 or float64. Default: ${DEFAULT-VALUE}.")
+      description = "float32, float64, or bf16 for products. Default: ${DEFAULT-VALUE}.")
   private String precision = "float32";
 
   @Option(
@@ -103,15 +98,13 @@ final class LearningOptions {
   /** {@code spec} with these options in it. */
   TrainingSpec into(TrainingSpec spec) {
     check();
-    Names.check("train", "precision", precision, PRECISIONS.keySet());
-    DType type = PRECISIONS.getOrDefault(precision, DType.F32);
     TrainingSpec changed =
         spec.withEpochs(epochs)
             .withMaxSteps(maxSteps)
             .withOptimizer(rule())
             .withRate(rate())
             .withClip(clip)
-            .withPrecision(type)
+            .withPrecision(Precision.named(precision))
             .withSeed(seed);
     return globalBatch != null
         ? changed.withGlobalBatch(globalBatch)

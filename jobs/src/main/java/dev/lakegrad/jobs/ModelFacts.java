@@ -40,7 +40,7 @@ final class ModelFacts {
         .text(model.summary())
         .hidden("layers", layers.stream().map(ModelFacts::layer).toList())
         .fact("parameters", layers.stream().mapToInt(Layer::parameters).sum())
-        .fact("precision", trained.precision().toString())
+        .fact("precision", trained.provenance().training().learning().precision().toString())
         .fact("weights_sha256", trained.provenance().weightsSha256());
     TableFacts.samples(trained.samples(), report);
     provenance(trained.provenance(), report);

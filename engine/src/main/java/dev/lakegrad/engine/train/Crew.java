@@ -47,8 +47,8 @@ public final class Crew implements AutoCloseable {
   }
 
   /**
-   * The calling thread and {@code size - 1} new ones, which compute with {@code backends}; they wait
-   * {@code patience} for a member.
+   * The calling thread and {@code size - 1} new ones, which compute with {@code backends}; they
+   * wait {@code patience} for a member.
    */
   public static Crew of(int size, Backends backends, Duration patience) {
     Check.that(size > 0, "crew", "%d threads", size);

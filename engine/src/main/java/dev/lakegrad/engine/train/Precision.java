@@ -48,6 +48,11 @@ public enum Precision {
     return this == BFLOAT16 ? preferred.inBfloat16() : preferred;
   }
 
+  /** Refuses what this machine has no kernels for. */
+  public void check() {
+    backends().forType(type);
+  }
+
   @Override
   public String toString() {
     return text;

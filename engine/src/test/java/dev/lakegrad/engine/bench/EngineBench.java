@@ -104,8 +104,7 @@ public final class EngineBench {
     }
   }
 
-  private static String measure(
-      Workload workload, Precision precision, Crew crew, double seconds) {
+  private static String measure(Workload workload, Precision precision, Crew crew, double seconds) {
     TrainingLoop loop = loop(workload, precision, crew);
     Batch batch = workload.batch();
     steps(loop, batch, seconds);

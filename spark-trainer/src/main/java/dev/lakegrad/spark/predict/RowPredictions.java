@@ -87,7 +87,7 @@ final class RowPredictions implements MapPartitionsFunction<Row, Row> {
     @SuppressWarnings("try") // the scope is open for what is made inside it
     private double[] logits(List<Row> chunk) {
       try (Scope scope = Scope.inference(workspace)) {
-        Tensor inputs = batches.of(chunk).inputs().tensor(trained.precision());
+        Tensor inputs = batches.of(chunk).inputs().tensor(trained.type());
         return model.logits(inputs).toDoubles();
       }
     }

@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lakegrad.data.Fault;
 import dev.lakegrad.data.table.DatasetVersion;
 import dev.lakegrad.engine.LakegradException;
-import dev.lakegrad.engine.backend.Backends;
 import dev.lakegrad.engine.nn.Parameters;
+import dev.lakegrad.engine.train.Precision;
 import dev.lakegrad.engine.zoo.Model;
 import dev.lakegrad.spark.checkpoint.Checkpoint;
 import dev.lakegrad.spark.checkpoint.CheckpointStore;
@@ -42,7 +42,8 @@ final class Checkpoints {
   static ObjectNode provenance(DatasetVersion data, TrainingSpec spec, Model model) {
     ObjectNode node = Json.MAPPER.createObjectNode();
     node.set(IDENTITY, Json.MAPPER.valueToTree(identity(data, spec, model)));
-    node.put(KERNELS, Backends.preferred().forType(spec.learning().precision()).description());
+    Precision precision = spec.learning().precision();
+    node.put(KERNELS, precision.backends().forType(precision.type()).description());
     return node;
   }
 

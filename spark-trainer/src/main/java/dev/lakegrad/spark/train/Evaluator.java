@@ -71,8 +71,7 @@ public final class Evaluator {
     @Override
     public String call(Integer number) throws JsonProcessingException {
       TrainedModel trained = TrainedModel.fromBytes(model.value());
-      Evaluation evaluation =
-          new Evaluation(trained.restore(), trained.precision(), new Workspace());
+      Evaluation evaluation = new Evaluation(trained.restore(), trained.type(), new Workspace());
       List<Integer> mine =
           IntStream.range(0, files).filter(file -> file % tasks == number).boxed().toList();
       int context = trained.provenance().training().sampling().context();

@@ -1,26 +1,25 @@
 package dev.lakegrad.spark.train;
 
 import dev.lakegrad.engine.Check;
-import dev.lakegrad.engine.memory.DType;
 import dev.lakegrad.engine.optim.OptimizerSpec;
+import dev.lakegrad.engine.train.Precision;
 import java.io.Serializable;
 
 /**
  * How weights move.
  *
  * @param clip the longest gradient allowed, over all weights together; 0 for any
- * @param precision the type that everything is computed in
+ * @param precision what weights are, and what products are computed from
  */
-public record Learning(OptimizerSpec optimizer, RateSpec rate, double clip, DType precision)
+public record Learning(OptimizerSpec optimizer, RateSpec rate, double clip, Precision precision)
     implements Serializable {
 
   public Learning {
     Check.that(clip >= 0 && Double.isFinite(clip), "training", "clip %s is not >= 0", clip);
-    Check.that(precision != DType.I32, "training", "precision %s cannot be trained in", precision);
   }
 
   static final Learning DEFAULT =
-      new Learning(OptimizerSpec.of("adam"), RateSpec.constant(1e-3), 0, DType.F32);
+      new Learning(OptimizerSpec.of("adam"), RateSpec.constant(1e-3), 0, Precision.FLOAT32);
 
   Learning withOptimizer(OptimizerSpec changed) {
     return new Learning(changed, rate, clip, precision);
@@ -34,7 +33,7 @@ public record Learning(OptimizerSpec optimizer, RateSpec rate, double clip, DTyp
     return new Learning(optimizer, rate, changed, precision);
   }
 
-  Learning withPrecision(DType changed) {
+  Learning withPrecision(Precision changed) {
     return new Learning(optimizer, rate, clip, changed);
   }
 }

@@ -3,6 +3,7 @@ package dev.lakegrad.spark.train;
 import dev.lakegrad.data.Fault;
 import dev.lakegrad.data.table.DatasetVersion;
 import dev.lakegrad.engine.LakegradException;
+import dev.lakegrad.engine.train.Precision;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -74,6 +75,13 @@ final class Preflight {
                 + " not encrypted.",
             "Train with one worker, or set " + setting + "=false if the network is trusted.");
       }
+    }
+  }
+
+  /** Refuses what this machine has no kernels for, where workers run on it. */
+  static void kernels(SparkConf conf, Precision precision) {
+    if (local(conf)) {
+      precision.check();
     }
   }
 

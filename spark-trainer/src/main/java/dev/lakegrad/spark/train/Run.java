@@ -270,7 +270,7 @@ final class Run {
             spec.learning().optimizer(),
             spec.learning().rate().over(totalSteps),
             spec.learning().clip(),
-            spec.learning().precision(),
+            spec.learning().precision().type(),
             new Workspace(),
             Sync.solo());
     Checkpoint last = store.latest().orElseThrow(() -> differ("none", replicas));

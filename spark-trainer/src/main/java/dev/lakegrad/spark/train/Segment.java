@@ -74,7 +74,7 @@ final class Segment implements AutoCloseable {
         learning.optimizer(),
         learning.rate().over(spec.totalSteps()),
         learning.clip(),
-        learning.precision(),
+        learning.precision().type(),
         crew,
         sync);
   }

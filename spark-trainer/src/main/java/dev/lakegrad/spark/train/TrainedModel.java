@@ -89,14 +89,14 @@ public final class TrainedModel {
   }
 
   /** The type of the weights. */
-  public DType precision() {
-    return provenance().training().learning().precision();
+  public DType type() {
+    return provenance().training().learning().precision().type();
   }
 
   /** The network with these weights in it, ready to compute; a new one each time. */
   public Model restore() {
     Model model = Zoo.build(spec(), data(), provenance().training().sampling().seed());
-    Weights.restore(Parameters.of(model.network(), precision()), weights);
+    Weights.restore(Parameters.of(model.network(), type()), weights);
     return model;
   }
 

@@ -2,8 +2,8 @@ package dev.lakegrad.spark.train;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.lakegrad.engine.memory.DType;
 import dev.lakegrad.engine.optim.OptimizerSpec;
+import dev.lakegrad.engine.train.Precision;
 import dev.lakegrad.engine.zoo.ModelSpec;
 import java.io.Serializable;
 
@@ -83,7 +83,7 @@ public record TrainingSpec(
     return with(learning.withClip(changed));
   }
 
-  public TrainingSpec withPrecision(DType changed) {
+  public TrainingSpec withPrecision(Precision changed) {
     return with(learning.withPrecision(changed));
   }
 

@@ -77,7 +77,8 @@ final class Worker implements BarrierStage.Task {
 
   private static Crew crew(TrainingSpec training) {
     Duration patience = Duration.ofSeconds(training.patience().peerSeconds());
-    return Crew.of(training.group().threads(), patience);
+    return Crew.of(
+        training.group().threads(), training.learning().precision().backends(), patience);
   }
 
   /** The table on the executor's local disk: made by the first rank there, shared by all. */

@@ -9,7 +9,7 @@ import dev.lakegrad.data.table.DeltaTables;
 import dev.lakegrad.data.table.SampleOptions;
 import dev.lakegrad.data.table.SampleSchema;
 import dev.lakegrad.engine.LakegradException;
-import dev.lakegrad.engine.memory.DType;
+import dev.lakegrad.engine.train.Precision;
 import dev.lakegrad.engine.zoo.ModelSpec;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,7 +74,7 @@ class ThreadsIT {
 
   @Test
   void twoThreadsTakeTheStepsOfOne() {
-    TrainingSpec two = spec("two").withPrecision(DType.F64).withEpochs(1);
+    TrainingSpec two = spec("two").withPrecision(Precision.FLOAT64).withEpochs(1);
     List<Double> losses = train(two).losses();
     List<Double> alone =
         train(two.withOutput(folder.resolve("one").toString()).withThreads(1)).losses();

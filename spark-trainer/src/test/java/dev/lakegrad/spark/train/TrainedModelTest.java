@@ -156,7 +156,7 @@ class TrainedModelTest {
   void restoresANetworkWithTheseWeights() {
     TrainedModel model = model();
     assertThat(model.restore().spec()).isEqualTo(model.spec());
-    assertThat(model.precision()).isEqualTo(DType.F32);
+    assertThat(model.type()).isEqualTo(DType.F32);
   }
 
   @Test

@@ -9,7 +9,7 @@ import dev.lakegrad.data.table.DeltaTables;
 import dev.lakegrad.data.table.SampleOptions;
 import dev.lakegrad.data.table.SampleSchema;
 import dev.lakegrad.engine.LakegradException;
-import dev.lakegrad.engine.memory.DType;
+import dev.lakegrad.engine.train.Precision;
 import dev.lakegrad.engine.weights.Safetensors;
 import dev.lakegrad.engine.zoo.ModelSpec;
 import java.io.IOException;
@@ -105,7 +105,7 @@ class TrainingIT {
 
   @Test
   void twoWorkersTakeTheStepsOfOneWithTheSameGlobalBatch() {
-    TrainingSpec two = spec("two").withPrecision(DType.F64).withEpochs(1);
+    TrainingSpec two = spec("two").withPrecision(Precision.FLOAT64).withEpochs(1);
     TrainingSpec one = two.withOutput(two.output().path() + "-one").withWorkers(1).withBatch(20);
 
     List<Double> losses = train(two).losses();
