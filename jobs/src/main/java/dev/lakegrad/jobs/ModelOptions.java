@@ -2,6 +2,7 @@ package dev.lakegrad.jobs;
 
 import dev.lakegrad.data.table.SampleSchema;
 import dev.lakegrad.engine.zoo.ModelSpec;
+import dev.lakegrad.engine.zoo.Zoo;
 import dev.lakegrad.spark.train.TrainingSpec;
 import java.util.Map;
 import java.util.TreeMap;
@@ -35,7 +36,9 @@ final class ModelOptions {
 
   /** What to train, with everything else as it mostly is. */
   TrainingSpec spec(String output) {
-    TrainingSpec spec = TrainingSpec.of(ModelSpec.of(model, settings), output);
+    ModelSpec chosen = ModelSpec.of(model, settings);
+    Zoo.check(chosen);
+    TrainingSpec spec = TrainingSpec.of(chosen, output);
     return context == null ? spec : spec.withContext(context);
   }
 

@@ -44,6 +44,18 @@ class LakegradTest {
         .startsWith("lakegrad train: Unknown option --epoch. The nearest one is --epochs.\n");
   }
 
+  /** Before Spark is started, or the table looked for. */
+  @Test
+  void anUnknownModelOrSettingNamesTheNearestOne() {
+    assertThat(terminal.run("train", "--table", "t", "--model", "mpl", "--out", "o")).isEqualTo(2);
+    assertThat(terminal.err()).contains("no family \"mpl\"; the nearest is \"mlp\"");
+    assertThat(
+            terminal.run(
+                "train", "--table", "t", "--model", "mlp", "--out", "o", "--set", "hiden=8"))
+        .isEqualTo(2);
+    assertThat(terminal.err()).contains("no setting \"hiden\"; the nearest is \"hidden\"");
+  }
+
   @Test
   void aMissingOptionIsNamed() {
     assertThat(terminal.run("train", "--table", "t", "--model", "mlp")).isEqualTo(2);

@@ -35,7 +35,9 @@ public final class CsvImport {
   static final int MOST_COLUMNS = 100;
 
   private static final String LABEL = "label";
-  private static final String REMEDY = "Correct these lines, or leave the columns out with --drop.";
+  private static final String REMEDY =
+      "Correct these lines; if a feature is not wanted, leave its column out with --drop; if the file"
+          + " is not UTF-8 text, convert it.";
 
   private CsvImport() {}
 

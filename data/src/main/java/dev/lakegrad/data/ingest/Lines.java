@@ -88,7 +88,14 @@ final class Lines implements Iterator<Lines.Line>, AutoCloseable {
         throw ImportException.malformed(
             source.path(), "It has no line but blank ones.", "Give a file with rows.");
       }
-      return lines.next().text();
+      Line line = lines.next();
+      if (!line.utf8()) {
+        throw ImportException.malformed(
+            source.path(),
+            "Its line %d is not UTF-8 text.".formatted(line.number()),
+            "Convert the file to UTF-8.");
+      }
+      return line.text();
     }
   }
 
@@ -175,8 +182,10 @@ final class Lines implements Iterator<Lines.Line>, AutoCloseable {
     try {
       String text =
           StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, 0, length)).toString();
+      // UTF-16, for instance, has a NUL in every character of English.
+      boolean plain = text.indexOf('\0') < 0;
       return new Line(
-          number, first && text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text, true);
+          number, first && text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text, plain);
     } catch (CharacterCodingException e) {
       return new Line(number, new String(bytes, 0, length, StandardCharsets.UTF_8), false);
     }

@@ -63,6 +63,16 @@ class LinesTest {
   }
 
   @Test
+  void refusesAFileThatIsNoTextAtItsFirstLine(@TempDir Path dir) {
+    Source wide =
+        Made.source(Made.file(dir.resolve("f"), "a,b\n1,2\n".getBytes(StandardCharsets.UTF_16LE)));
+
+    assertThatThrownBy(() -> Lines.first(wide))
+        .hasMessageContaining("Its line 1 is not UTF-8 text.")
+        .hasMessageContaining("Convert the file to UTF-8.");
+  }
+
+  @Test
   void saysWhichLineIsNoText(@TempDir Path dir) {
     byte[] latin = "a\nM\u00fcller\n".getBytes(StandardCharsets.ISO_8859_1);
     Source source = Made.source(Made.file(dir.resolve("f"), latin));

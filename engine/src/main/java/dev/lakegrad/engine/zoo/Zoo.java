@@ -40,6 +40,11 @@ public final class Zoo {
     return Collections.unmodifiableSortedMap(new TreeMap<>(family(family).defaults()));
   }
 
+  /** Refuses a family or a setting that there is not, before there is data to fit. */
+  public static void check(ModelSpec spec) {
+    settings(family(spec.family()), spec.settings());
+  }
+
   /**
    * A model that fits {@code data}, with its initial weights drawn from {@code seed}; the same
    * three give the same weights. Refuses an unknown family or setting, and data that the family

@@ -73,6 +73,11 @@ record AttemptFailure(String place, boolean hopeless, Failure failure, Throwable
     return place + ": " + failure.problem();
   }
 
+  /** {@link #line} with a full stop, and the reason. */
+  String sentence() {
+    return (sentence(line()) + " " + failure.reason()).strip();
+  }
+
   LakegradException hopelessException() {
     return new LakegradException(
         failure.problem(), failure.reason() + " (" + place + ")", failure.remedy(), cause());
@@ -82,7 +87,7 @@ record AttemptFailure(String place, boolean hopeless, Failure failure, Throwable
   LakegradException exhausted(int failures, String output, boolean resumable) {
     return new LakegradException(
         "Training failed " + failures + (failures == 1 ? " time." : " times."),
-        ("The last time: " + sentence(line()) + " " + failure.reason()).strip(),
+        "The last time: " + sentence(),
         (failure.remedy()
                 + (resumable
                     ? " Then resume the run: its latest checkpoint is in " + output + "."

@@ -38,8 +38,8 @@ final class Failures {
     long step = latest.map(checkpoint -> checkpoint.manifest().moment().step()).orElse(0L);
     progress.say(
         String.format(
-            "%s. Going on after step %d; failure %d of %d.",
-            failure.line(), step, count, spec.patience().maxFailures()));
+            "%s Going on after step %d; failure %d of %d.",
+            failure.sentence(), step, count, spec.patience().maxFailures()));
     return latest;
   }
 
