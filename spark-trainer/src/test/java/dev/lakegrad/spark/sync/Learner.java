@@ -12,6 +12,7 @@ import dev.lakegrad.engine.optim.OptimizerSpec;
 import dev.lakegrad.engine.optim.Schedule;
 import dev.lakegrad.engine.tensor.Workspace;
 import dev.lakegrad.engine.train.Batch;
+import dev.lakegrad.engine.train.Crew;
 import dev.lakegrad.engine.train.FloatSamples;
 import dev.lakegrad.engine.train.IdSamples;
 import dev.lakegrad.engine.train.Sync;
@@ -31,9 +32,14 @@ public final class Learner {
 
   /** A replica with the same initial weights each time. */
   public static TrainingLoop loop(String optimizer, DType type, Sync sync) {
+    return loop(optimizer, type, Crew.alone(new Workspace()), sync);
+  }
+
+  /** As above; the threads of {@code crew} share its steps. */
+  public static TrainingLoop loop(String optimizer, DType type, Crew crew, Sync sync) {
     DataShape data = new DataShape(Shape.of(FEATURES), CLASSES, false);
     Model model = Zoo.build(ModelSpec.of("mlp", Map.of("hidden", "33,17")), data, 5);
-    return loop(model, optimizer, type, sync);
+    return loop(model, optimizer, type, crew, sync);
   }
 
   /** As {@link #loop}, with a layer that keeps statistics. */
@@ -46,17 +52,19 @@ public final class Learner {
             BatchNorm2d.of(33),
             new Relu(),
             Linear.of(33, CLASSES, rng));
-    return loop(new Model(ModelSpec.of("normed"), data, network), optimizer, type, sync);
+    Model model = new Model(ModelSpec.of("normed"), data, network);
+    return loop(model, optimizer, type, Crew.alone(new Workspace()), sync);
   }
 
-  private static TrainingLoop loop(Model model, String optimizer, DType type, Sync sync) {
+  private static TrainingLoop loop(
+      Model model, String optimizer, DType type, Crew crew, Sync sync) {
     return new TrainingLoop(
         model,
         OptimizerSpec.of(optimizer),
         Schedule.constant(optimizer.equals("sgd") ? 0.05 : 0.002),
         1.0,
         type,
-        new Workspace(),
+        crew,
         sync);
   }
 

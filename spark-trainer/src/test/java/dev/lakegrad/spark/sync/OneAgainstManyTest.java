@@ -6,13 +6,16 @@ import static org.assertj.core.api.Assertions.within;
 import dev.lakegrad.engine.memory.DType;
 import dev.lakegrad.engine.optim.OptimizerSpec;
 import dev.lakegrad.engine.train.Batch;
+import dev.lakegrad.engine.train.Crew;
 import dev.lakegrad.engine.train.StepReport;
 import dev.lakegrad.engine.train.Sync;
 import dev.lakegrad.engine.train.TrainingLoop;
 import dev.lakegrad.engine.weights.Safetensors;
 import dev.lakegrad.engine.weights.Weights;
+import dev.lakegrad.spark.collective.Collective;
 import dev.lakegrad.spark.collective.Solo;
 import dev.lakegrad.spark.collective.World;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -70,6 +73,26 @@ class OneAgainstManyTest {
     }
     double alone = one.losses().get(STEPS - 1);
     assertThat(total / GLOBAL).isCloseTo(alone, within(1e-9 * alone));
+  }
+
+  @Test
+  void twoWorkersOfTwoThreadsHaveTheLossesOfOneThread() {
+    Result one = train(Learner.loop("sgd", DType.F64, Sync.solo()), 0, 1);
+    try (World world = World.of(World.Kind.IN_PROCESS, 2)) {
+      List<Result> two = world.each(OneAgainstManyTest::trainInThreads);
+
+      assertThat(two.get(0).weights()).isEqualTo(two.get(1).weights());
+      double alone = one.losses().get(STEPS - 1);
+      double mean = (two.get(0).losses().get(STEPS - 1) + two.get(1).losses().get(STEPS - 1)) / 2;
+      assertThat(mean).isCloseTo(alone, within(1e-9 * alone));
+    }
+  }
+
+  private static Result trainInThreads(Collective member) {
+    try (Crew crew = Crew.of(2, Duration.ofSeconds(60))) {
+      return train(
+          Learner.loop("sgd", DType.F64, crew, new AllReduceSync(member)), member.rank(), 2);
+    }
   }
 
   @Test
