@@ -32,8 +32,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A convolution of certain sizes and its gradients: images with their channels last, as they come,
- * and weights in the layout that the library chooses. What it reads may be rounded to {@code
- * bfloat16} before; it sums and writes {@code float32}.
+ * and weights in the layout that the library chooses. Images of few channels it may lay out anew
+ * too. What it reads may be rounded to {@code bfloat16} before; it sums and writes {@code float32}.
  */
 final class Convolution implements Session.Made {
   private final Session session;
@@ -108,6 +108,9 @@ final class Convolution implements Session.Made {
 
   /** How the library goes about it. */
   private static final class Plans {
+    /** Fewer channels than this fill no vector, and the library has better layouts for them. */
+    private static final int FEW = 16;
+
     private final Maker maker;
     private final Activation f;
     private final int type;
@@ -118,6 +121,7 @@ final class Convolution implements Session.Made {
     private final long[] strides;
     private final long[] dilations = {0, 0};
     private final long[] padding;
+    private final boolean few;
 
     Plans(Maker maker, Sizes sizes) {
       ConvShape s = sizes.shape();
@@ -130,6 +134,7 @@ final class Convolution implements Session.Made {
       this.y = new long[] {s.batch(), s.out(), s.outHeight(), s.outWidth()};
       this.strides = new long[] {s.stride(), s.stride()};
       this.padding = new long[] {s.padding(), s.padding()};
+      this.few = s.in() < FEW;
     }
 
     private Part weights(int name, Role role) {
@@ -137,7 +142,8 @@ final class Convolution implements Session.Made {
     }
 
     private Part images(int name, Role role, long[] sizes) {
-      Use use = name == DNNL_ARG_SRC ? Use.IMAGES : Use.SECOND_IMAGES;
+      boolean source = name == DNNL_ARG_SRC || name == DNNL_ARG_DIFF_SRC;
+      Use use = source ? Use.IMAGES : Use.SECOND_IMAGES;
       return new Part(name, role, maker.channelsLast(sizes), use);
     }
 
@@ -151,15 +157,20 @@ final class Convolution implements Session.Made {
       return all;
     }
 
+    /** How images are read or written by a pass that may lay them out anew. */
+    private dnnl_memory_desc layout(int type, long[] sizes) {
+      return few ? maker.any(type, sizes) : maker.channelsLast(type, sizes);
+    }
+
     private @Nullable dnnl_memory_desc biases() {
       return bias == null ? null : maker.rows(bias);
     }
 
     private dnnl_primitive_desc plan() {
-      dnnl_memory_desc source = maker.channelsLast(type, x);
+      dnnl_memory_desc source = layout(type, x);
       dnnl_memory_desc weights = maker.any(type, weight);
       dnnl_memory_desc biases = biases();
-      dnnl_memory_desc result = maker.channelsLast(y);
+      dnnl_memory_desc result = layout(dnnl_f32, y);
       return maker.plan(
           made ->
               dnnl_convolution_forward_primitive_desc_create(
@@ -192,9 +203,9 @@ final class Convolution implements Session.Made {
 
     Pass inputGradient() {
       dnnl_primitive_desc forward = plan();
-      dnnl_memory_desc dx = maker.channelsLast(x);
+      dnnl_memory_desc dx = layout(dnnl_f32, x);
       dnnl_memory_desc weights = maker.any(type, weight);
-      dnnl_memory_desc dy = maker.channelsLast(type, y);
+      dnnl_memory_desc dy = layout(type, y);
       dnnl_primitive_desc plan =
           maker.plan(
               made ->

@@ -32,6 +32,9 @@ import org.jspecify.annotations.Nullable;
 public final class OneDnnBackend extends Delegating {
   private static final int PRIORITY = 20;
 
+  /** So few fill no vector, and the library's loops over them are slower than plain ones. */
+  private static final int FEW_CHANNELS = 16;
+
   private final Sessions sessions;
 
   /** Fails where the library has no build for this machine, or does not load. */
@@ -160,7 +163,11 @@ public final class OneDnnBackend extends Delegating {
 
   @Override
   public void averagePoolGradient(PoolShape shape, Buffer dy, Buffer dx) {
-    pool(Kind.MEAN, shape, (session, kernel) -> kernel.gradient(session, dy, dx, null));
+    if (shape.channels() < FEW_CHANNELS) {
+      super.averagePoolGradient(shape, dy, dx);
+    } else {
+      pool(Kind.MEAN, shape, (session, kernel) -> kernel.gradient(session, dy, dx, null));
+    }
   }
 
   private void attend(AttentionShape shape, BiConsumer<Session, Attention> kernel) {
