@@ -10,7 +10,7 @@ import java.util.Locale;
 public record Machine(double gigaflops, double gigabytes) {
   private static final int LANES = 2048; // two arrays of these fit into the innermost cache
   private static final int CHAIN = 8;
-  private static final int STREAM = 1 << 26;
+  private static final int STREAM = 1 << 25;
   private static final int ROUNDS = 9;
 
   public static void main(String[] none) {
