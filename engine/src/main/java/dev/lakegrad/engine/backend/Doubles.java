@@ -47,11 +47,8 @@ final class Doubles {
     return sum;
   }
 
-  /**
-   * Softmax of the first {@code count} elements of {@code row}, in place; returns the logarithm of
-   * the sum of their exponentials.
-   */
-  static double softmax(double[] row, int count) {
+  /** Softmax of the first {@code count} elements of {@code row}, in place. */
+  static void softmax(double[] row, int count) {
     double max = Double.NEGATIVE_INFINITY;
     for (int i = 0; i < count; i++) {
       max = Math.max(max, row[i]);
@@ -64,6 +61,5 @@ final class Doubles {
     for (int i = 0; i < count; i++) {
       row[i] /= sum;
     }
-    return max + Math.log(sum);
   }
 }

@@ -5,6 +5,10 @@
  * and {@link dev.lakegrad.engine.nn.Parameters}, which finds a model's parameters by the names of
  * its record components and gives them memory.
  *
+ * <p>Images have their channels last inside a network, {@code [batch, height, width, channels]}. An
+ * activation that follows an {@link dev.lakegrad.engine.nn.Activated} layer is done by that. {@link
+ * dev.lakegrad.engine.nn.Twin} copies a module, record by record, for another thread.
+ *
  * <p>To add a layer: a record that implements {@code Module}, with the formula and the shapes in
  * its javadoc, a factory {@code of} that draws the initial values, and a test with a {@code
  * GradCheck} and, where PyTorch has it, its numbers.

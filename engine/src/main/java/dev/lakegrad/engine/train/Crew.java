@@ -94,7 +94,7 @@ public final class Crew implements AutoCloseable {
       failure = first(failure, awaited(i));
     }
     if (failure != null) {
-      throw unchecked(failure);
+      rethrow(failure);
     }
   }
 
@@ -135,9 +135,9 @@ public final class Crew implements AutoCloseable {
     return failure;
   }
 
-  private static RuntimeException unchecked(Throwable failure) {
+  private static void rethrow(Throwable failure) {
     if (failure instanceof RuntimeException exception) {
-      return exception;
+      throw exception;
     }
     if (failure instanceof Error error) {
       throw error;

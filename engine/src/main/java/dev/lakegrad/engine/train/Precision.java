@@ -12,9 +12,9 @@ public enum Precision {
   /** For gradient checks, and where rounding must not matter. */
   FLOAT64("float64", DType.F64),
   /**
-   * Weights, gradients, sums and all that is no product in {@code float32}; products and
-   * convolutions of numbers rounded to {@code bfloat16}, which has the range of a float and 8 bits
-   * of its digits (Kalamkar et al. 2019).
+   * Weights, gradients, sums, attention and all that is no product in {@code float32}; matrix
+   * products and convolutions of layers, and their gradients, of numbers rounded to {@code
+   * bfloat16}, which has the range of a float and 8 bits of its digits (Kalamkar et al. 2019).
    */
   BFLOAT16("bf16", DType.F32);
 

@@ -53,9 +53,10 @@ public final class EngineBench {
       Workload workload = Workload.all().get(names.indexOf(name));
       for (String type : arguments.all("--dtype", List.of("float32"))) {
         for (int threads : arguments.counts("--threads", List.of(1))) {
+          Check.that(
+              !profiled || threads == 1, "bench", "%d threads, but a profile is of one", threads);
           System.out.println(measure(workload, precision(type), threads, seconds));
           if (profiled) {
-            Check.that(threads == 1, "bench", "%d threads, but a profile is of one", threads);
             profile(workload, precision(type), seconds);
           }
         }

@@ -37,6 +37,7 @@ public final class Soak {
 
   private static void run(Arguments arguments) {
     int steps = arguments.counts("--steps", List.of(1_000_000)).get(0);
+    Check.that(steps >= TENTHS, "soak", "%d steps have no tenth", steps);
     Workspace workspace = new Workspace();
     TrainingLoop loop =
         new TrainingLoop(

@@ -21,6 +21,7 @@ import java.util.List;
 import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.bytedeco.dnnl.dnnl_primitive_attr;
 import org.bytedeco.dnnl.dnnl_primitive_desc;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Attention of certain sizes, one sample and one block of its positions at a time, all heads at
@@ -47,10 +48,10 @@ final class Attention implements Session.Made {
         int from = shape.time() * i / count;
         blocks.add(Block.of(maker, shape, from, shape.time() * (i + 1) / count));
       }
+      // The last block meets all positions: what it writes, those before it add to.
+      Collections.reverse(blocks);
+      return maker.finished(new Attention(shape, blocks));
     }
-    // The last block meets all positions: what it writes, those before it add to.
-    Collections.reverse(blocks);
-    return new Attention(shape, blocks);
   }
 
   /** {@code out = softmax(q kᵀ / √d) v} for each head. */
@@ -133,8 +134,7 @@ final class Attention implements Session.Made {
   private static final class Block {
     private final int from;
     private final int scores; // floats
-    private final Buffer mask; // [rows, met]: 0 for what is seen, else no chance
-    private final boolean masked;
+    private final @Nullable Buffer mask; // [rows, met]: 0 for what is seen, else no chance
     private final Heads score;
     private final Kernel softmax;
     private final Kernel softmaxGradient;
@@ -152,8 +152,7 @@ final class Attention implements Session.Made {
       boolean adds = to < s.time(); // to what the last block wrote
       this.from = from;
       this.scores = s.heads() * rows * met;
-      this.masked = s.causal();
-      this.mask = mask(from, rows, met);
+      this.mask = s.causal() ? mask(from, rows, met) : null;
       long[] square = {s.heads(), rows, met};
       dnnl_memory_desc weights = maker.rows(square);
       dnnl_memory_desc turned = turned(maker, s.heads(), rows, met);
@@ -162,7 +161,7 @@ final class Attention implements Session.Made {
       dnnl_memory_desc someOut = inside(maker, s, rows, s.width());
       dnnl_memory_desc allTurned = insideTurned(maker, s, met);
       this.score =
-          masked
+          s.causal()
               ? Heads.of(
                   maker,
                   some,
@@ -248,7 +247,7 @@ final class Attention implements Session.Made {
     /** {@code softmax(q kᵀ / √d)}, {@code [heads, rows, met]}. */
     Buffer weigh(Session session, Buffer qkv, int queries, int keys) {
       Buffer weights = session.scratch(Use.SCORES, scores);
-      if (masked) {
+      if (mask != null) {
         score.kernel.set(session, 3, mask, 0);
       }
       score.run(session, qkv, queries, qkv, keys, weights, 0);

@@ -89,7 +89,7 @@ final class Convolution implements Session.Made {
 
   private Pass make(Function<Plans, Pass> pass) {
     try (Maker maker = session.maker()) {
-      return pass.apply(new Plans(maker, sizes));
+      return maker.finished(pass.apply(new Plans(maker, sizes)));
     }
   }
 

@@ -67,25 +67,26 @@ final class LayerNorm implements Session.Made {
                       FLAGS,
                       forward,
                       maker.attributes()));
-      return new LayerNorm(
-          maker.kernel(
-              forward,
-              DNNL_ARG_SRC,
-              DNNL_ARG_SCALE,
-              DNNL_ARG_SHIFT,
-              DNNL_ARG_MEAN,
-              DNNL_ARG_VARIANCE,
-              DNNL_ARG_DST),
-          maker.kernel(
-              gradient,
-              DNNL_ARG_SRC,
-              DNNL_ARG_SCALE,
-              DNNL_ARG_MEAN,
-              DNNL_ARG_VARIANCE,
-              DNNL_ARG_DIFF_DST,
-              DNNL_ARG_DIFF_SRC,
-              DNNL_ARG_DIFF_SCALE,
-              DNNL_ARG_DIFF_SHIFT));
+      return maker.finished(
+          new LayerNorm(
+              maker.kernel(
+                  forward,
+                  DNNL_ARG_SRC,
+                  DNNL_ARG_SCALE,
+                  DNNL_ARG_SHIFT,
+                  DNNL_ARG_MEAN,
+                  DNNL_ARG_VARIANCE,
+                  DNNL_ARG_DST),
+              maker.kernel(
+                  gradient,
+                  DNNL_ARG_SRC,
+                  DNNL_ARG_SCALE,
+                  DNNL_ARG_MEAN,
+                  DNNL_ARG_VARIANCE,
+                  DNNL_ARG_DIFF_DST,
+                  DNNL_ARG_DIFF_SRC,
+                  DNNL_ARG_DIFF_SCALE,
+                  DNNL_ARG_DIFF_SHIFT)));
     }
   }
 

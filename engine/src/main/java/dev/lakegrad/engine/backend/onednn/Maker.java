@@ -8,7 +8,6 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_TO;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_binary_add;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_data_type_undef;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_eltwise_linear;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_eltwise_relu;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_eltwise_tanh;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_f32;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_format_tag_any;
@@ -49,13 +48,17 @@ import org.bytedeco.dnnl.dnnl_primitive;
 import org.bytedeco.dnnl.dnnl_primitive_attr;
 import org.bytedeco.dnnl.dnnl_primitive_desc;
 
-/** Makes kernels, and at its end destroys the descriptions that went into them. */
+/**
+ * Makes kernels, and at its end destroys the descriptions that went into them; and the kernels, if
+ * they were not {@link #finished}.
+ */
 final class Maker implements AutoCloseable {
   /** The name of the array that a kernel's second post-op reads. */
   static final int SECOND_POST_OP = 2 * DNNL_ARG_ATTR_MULTIPLE_POST_OP_BASE | DNNL_ARG_SRC_1;
 
   private final dnnl_engine engine;
   private final Deque<Runnable> ends = new ArrayDeque<>();
+  private final List<Kernel> unfinished = new ArrayList<>();
   private final dnnl_primitive_attr attributes;
 
   Maker(Library library) {
@@ -142,7 +145,9 @@ final class Maker implements AutoCloseable {
       Library.check(dnnl_memory_create(memory, layout(plan, name), engine, null), "memory");
       memories.add(memory);
     }
-    return new Kernel(primitive, all, memories, floats(layout(plan, DNNL_ARG_SCRATCHPAD)));
+    Kernel made = new Kernel(primitive, all, memories, floats(layout(plan, DNNL_ARG_SCRATCHPAD)));
+    unfinished.add(made);
+    return made;
   }
 
   /** Whether both lay an array out alike. */
@@ -193,7 +198,7 @@ final class Maker implements AutoCloseable {
     }
     switch (f) {
       case NONE -> {}
-      case RELU -> append(end, dnnl_eltwise_relu, 0);
+      case RELU -> throw new AssertionError("the library's rectifier makes 0 of what is no number");
       case TANH -> append(end, dnnl_eltwise_tanh, 0);
     }
     Library.check(dnnl_primitive_attr_set_post_ops(made, end), "post-ops");
@@ -239,8 +244,16 @@ final class Maker implements AutoCloseable {
     return made;
   }
 
+  /** {@code made} owns all kernels so far. */
+  <T> T finished(T made) {
+    unfinished.clear();
+    return made;
+  }
+
   @Override
   public void close() {
+    unfinished.forEach(Kernel::destroy);
+    unfinished.clear();
     ends.forEach(Runnable::run);
     ends.clear();
   }

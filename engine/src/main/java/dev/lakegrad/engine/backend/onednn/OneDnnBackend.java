@@ -1,5 +1,6 @@
 package dev.lakegrad.engine.backend.onednn;
 
+import static org.bytedeco.dnnl.global.dnnl.dnnl_bf16;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_f32;
 
 import dev.lakegrad.engine.backend.Activation;
@@ -20,11 +21,15 @@ import dev.lakegrad.engine.memory.DType;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * {@code float32} kernels of oneDNN where they are the fastest, and of the vector backend (or the
  * plain one where that cannot run) elsewhere.
+ *
+ * <p>One made by {@link #inBfloat16} rounds what matrix products and convolutions read, but for
+ * those inside attention; their sums, and all else, stay {@code float32}.
  *
  * <p>May be shared by threads: each call borrows a {@link Session}, and runs on its own thread
  * alone.
@@ -35,16 +40,22 @@ public final class OneDnnBackend extends Delegating {
   /** So few fill no vector, and the library's loops over them are slower than plain ones. */
   private static final int FEW_CHANNELS = 16;
 
+  private final Backend base;
   private final Sessions sessions;
+  private final int operands; // of products and convolutions: the library's number of their type
+  private final Supplier<Optional<Backend>> rounding;
 
   /** Fails where the library has no build for this machine, or does not load. */
   public OneDnnBackend() {
-    this(new Sessions(Library.load()));
+    this(fallback(), new Sessions(Library.load()), dnnl_f32);
   }
 
-  private OneDnnBackend(Sessions sessions) {
-    super(fallback());
+  private OneDnnBackend(Backend base, Sessions sessions, int operands) {
+    super(base);
+    this.base = base;
     this.sessions = sessions;
+    this.operands = operands;
+    this.rounding = new Once<>(this::findRounding);
   }
 
   private static Backend fallback() {
@@ -58,7 +69,21 @@ public final class OneDnnBackend extends Delegating {
   private void convolve(
       ConvShape shape, boolean biased, Activation f, Consumer<Convolution> kernel) {
     if (shape.batch() > 0) {
-      Convolution.with(sessions, new Sizes(shape, biased, f, dnnl_f32), kernel);
+      Convolution.with(sessions, new Sizes(shape, biased, f, operands), kernel);
+    }
+  }
+
+  /**
+   * What a kernel may do to its own result. The library's rectifier is not among it: it makes 0 of
+   * what is no number, and a training that broke down would go on unseen.
+   */
+  private static Activation within(Activation f) {
+    return f == Activation.RELU ? Activation.NONE : f;
+  }
+
+  private void rest(Activation f, Buffer y) {
+    if (within(f) != f) {
+      f.apply(this, y);
     }
   }
 
@@ -79,7 +104,8 @@ public final class OneDnnBackend extends Delegating {
 
   @Override
   public String description() {
-    return sessions.library().description();
+    String description = sessions.library().description();
+    return operands == dnnl_bf16 ? description + ", products of bfloat16" : description;
   }
 
   @Override
@@ -94,8 +120,15 @@ public final class OneDnnBackend extends Delegating {
 
   @Override
   public Optional<Backend> inBfloat16() {
+    return rounding.get();
+  }
+
+  private Optional<Backend> findRounding() {
+    OneDnnBackend found = new OneDnnBackend(base, sessions, dnnl_bf16);
+    Buffer one = Buffer.allocate(DType.F32, 1);
     try {
-      return Optional.of(new Bfloat16Backend(this, sessions));
+      found.matmul(1, 1, 1, 1, Matrix.of(one, 1), Matrix.of(one, 1), false, Matrix.of(one, 1));
+      return Optional.of(found);
     } catch (IllegalStateException e) {
       return Optional.empty(); // the library has no such kernel for this processor
     }
@@ -106,8 +139,10 @@ public final class OneDnnBackend extends Delegating {
       int m, int n, int k, double scale, Matrix a, Matrix b, boolean accumulate, Matrix c) {
     if (m == 0 || n == 0 || k == 0) {
       super.matmul(m, n, k, scale, a, b, accumulate, c);
+    } else if (operands == dnnl_bf16) {
+      sessions.with(s -> Gemm.multiplyRounded(s, m, n, k, scale, a, b, accumulate, c));
     } else {
-      sessions.with(session -> Gemm.multiply(session, m, n, k, scale, a, b, accumulate, c));
+      sessions.with(s -> Gemm.multiply(s, m, n, k, scale, a, b, accumulate, c));
     }
   }
 
@@ -116,19 +151,24 @@ public final class OneDnnBackend extends Delegating {
       int m, int n, int k, Activation f, Matrix a, Matrix b, Buffer bias, Buffer out) {
     if (m == 0 || n == 0 || k == 0) {
       super.affine(m, n, k, f, a, b, bias, out);
+    } else if (operands == dnnl_bf16) {
+      sessions.with(s -> Gemm.affineRounded(s, m, n, k, within(f), a, b, bias, out));
+      rest(f, out);
     } else if (Gemm.isBestForAffine(m, n, k)) {
       matmul(m, n, k, 1, a, b, false, Matrix.of(out, n));
       binaryRows(Binary.ADD, out, bias, out);
       f.apply(this, out);
     } else {
-      sessions.with(session -> Gemm.affine(session, m, n, k, f, a, b, bias, out));
+      sessions.with(s -> Gemm.affine(s, m, n, k, within(f), a, b, bias, out));
+      rest(f, out);
     }
   }
 
   @Override
   public void conv2d(
       ConvShape shape, Activation f, Buffer x, Buffer weight, @Nullable Buffer bias, Buffer y) {
-    convolve(shape, bias != null, f, kernel -> kernel.forward(x, weight, bias, y));
+    convolve(shape, bias != null, within(f), kernel -> kernel.forward(x, weight, bias, y));
+    rest(f, y);
   }
 
   @Override
@@ -149,6 +189,9 @@ public final class OneDnnBackend extends Delegating {
   @Override
   public void maxPool(PoolShape shape, Buffer x, Buffer out, Buffer winners) {
     pool(Kind.LARGEST, shape, (session, kernel) -> kernel.forward(session, x, out, winners));
+    if (Double.isNaN(sum(x))) { // what is no number wins its window, but the library passes it over
+      super.maxPool(shape, x, out, Buffer.allocate(DType.I32, out.size()));
+    }
   }
 
   @Override

@@ -87,13 +87,14 @@ final class Pooling implements Session.Made {
                       none,
                       forward,
                       maker.attributes()));
-      return sizes.kind() == Kind.LARGEST
-          ? new Pooling(
-              maker.kernel(forward, DNNL_ARG_SRC, DNNL_ARG_DST, DNNL_ARG_WORKSPACE),
-              maker.kernel(gradient, DNNL_ARG_DIFF_DST, DNNL_ARG_DIFF_SRC, DNNL_ARG_WORKSPACE))
-          : new Pooling(
-              maker.kernel(forward, DNNL_ARG_SRC, DNNL_ARG_DST),
-              maker.kernel(gradient, DNNL_ARG_DIFF_DST, DNNL_ARG_DIFF_SRC));
+      return maker.finished(
+          sizes.kind() == Kind.LARGEST
+              ? new Pooling(
+                  maker.kernel(forward, DNNL_ARG_SRC, DNNL_ARG_DST, DNNL_ARG_WORKSPACE),
+                  maker.kernel(gradient, DNNL_ARG_DIFF_DST, DNNL_ARG_DIFF_SRC, DNNL_ARG_WORKSPACE))
+              : new Pooling(
+                  maker.kernel(forward, DNNL_ARG_SRC, DNNL_ARG_DST),
+                  maker.kernel(gradient, DNNL_ARG_DIFF_DST, DNNL_ARG_DIFF_SRC)));
     }
   }
 

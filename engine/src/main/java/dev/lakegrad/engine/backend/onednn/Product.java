@@ -66,10 +66,11 @@ final class Product implements Session.Made {
       dnnl_primitive_desc plan =
           maker.plan(
               made -> dnnl_matmul_primitive_desc_create(made, maker.engine(), a, b, bias, c, how));
-      return new Product(
-          s.biased()
-              ? maker.kernel(plan, DNNL_ARG_SRC, DNNL_ARG_WEIGHTS, DNNL_ARG_DST, DNNL_ARG_BIAS)
-              : maker.kernel(plan, DNNL_ARG_SRC, DNNL_ARG_WEIGHTS, DNNL_ARG_DST));
+      return maker.finished(
+          new Product(
+              s.biased()
+                  ? maker.kernel(plan, DNNL_ARG_SRC, DNNL_ARG_WEIGHTS, DNNL_ARG_DST, DNNL_ARG_BIAS)
+                  : maker.kernel(plan, DNNL_ARG_SRC, DNNL_ARG_WEIGHTS, DNNL_ARG_DST)));
     }
   }
 

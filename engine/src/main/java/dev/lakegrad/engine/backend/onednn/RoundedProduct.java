@@ -57,12 +57,14 @@ final class RoundedProduct implements Session.Made {
       dnnl_primitive_desc plan =
           maker.plan(
               made -> dnnl_matmul_primitive_desc_create(made, maker.engine(), a, b, bias, c, how));
-      return new RoundedProduct(
-          rounding(maker, s.a().describe(maker, s.m(), s.k()), plan, DNNL_ARG_SRC, Use.LEFT),
-          rounding(maker, s.b().describe(maker, s.k(), s.n()), plan, DNNL_ARG_WEIGHTS, Use.RIGHT),
-          s.biased()
-              ? maker.kernel(plan, DNNL_ARG_SRC, DNNL_ARG_WEIGHTS, DNNL_ARG_DST, DNNL_ARG_BIAS)
-              : maker.kernel(plan, DNNL_ARG_SRC, DNNL_ARG_WEIGHTS, DNNL_ARG_DST));
+      return maker.finished(
+          new RoundedProduct(
+              rounding(maker, s.a().describe(maker, s.m(), s.k()), plan, DNNL_ARG_SRC, Use.LEFT),
+              rounding(
+                  maker, s.b().describe(maker, s.k(), s.n()), plan, DNNL_ARG_WEIGHTS, Use.RIGHT),
+              s.biased()
+                  ? maker.kernel(plan, DNNL_ARG_SRC, DNNL_ARG_WEIGHTS, DNNL_ARG_DST, DNNL_ARG_BIAS)
+                  : maker.kernel(plan, DNNL_ARG_SRC, DNNL_ARG_WEIGHTS, DNNL_ARG_DST)));
     }
   }
 

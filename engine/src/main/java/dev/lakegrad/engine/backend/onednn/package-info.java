@@ -7,9 +7,12 @@
  * its buffers:
  *
  * <pre>
- *   OneDnnBackend.conv2d  →  Session  →  Convolution (kept by ConvShape)  →  Kernel.run
- *   OneDnnBackend.matmul  →  Session  →  Gemm
+ *   OneDnnBackend.conv2d  →  Session  →  Convolution (kept by its Sizes)  →  Kernel.run
+ *   OneDnnBackend.matmul  →  Session  →  Gemm, or a Product made for the sizes
  * </pre>
+ *
+ * <p>{@code Pooling}, {@code LayerNorm} and {@code Attention} are made and kept like {@code
+ * Convolution}; {@code RoundedProduct} is a product of numbers rounded to {@code bfloat16}.
  *
  * <p>{@code Library} loads it; where that fails, its reason reaches the log and the vector backend
  * takes over. {@code OneThread} keeps every call to the thread that makes it.

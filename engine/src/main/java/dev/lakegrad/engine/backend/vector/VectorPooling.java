@@ -91,14 +91,15 @@ final class VectorPooling {
     for (; c <= channels - Lanes.COUNT; c += Lanes.COUNT) {
       FloatVector value = Lanes.load(x, (from + c) * Float.BYTES);
       FloatVector before = Lanes.load(best, at + c);
-      // Not less or equal: larger, or not a number.
-      VectorMask<Float> stays = value.compare(VectorOperators.LE, before);
+      // A number that is not less or equal wins, and so does what is no number, for good.
+      VectorMask<Float> stays =
+          value.compare(VectorOperators.LE, before).or(before.compare(VectorOperators.NE, before));
       value.blend(before, stays).intoArray(best, at + c);
       Lanes.all(bits).blend(Lanes.load(won, at + c), stays).intoArray(won, at + c);
     }
     for (; c < channels; c++) {
       float value = x.getFloat((from + c) * Float.BYTES);
-      if (!(value <= best[at + c])) {
+      if (!(value <= best[at + c]) && !Float.isNaN(best[at + c])) {
         best[at + c] = value;
         won[at + c] = bits;
       }

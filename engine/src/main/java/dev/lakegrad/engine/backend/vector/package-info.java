@@ -8,8 +8,8 @@
  * <pre>
  *   FlatLoop, FlatLoops, UnaryLoops   flat arrays; VectorMath has exp, tanh and GELU
  *   VectorRows, SoftmaxRow            rows, copied to an array as long as whole vectors
- *   VectorLayerNorm, ColumnSums
- *   VectorBatchNorm                   channels: many short runs each
+ *   VectorLayerNorm
+ *   VectorBatchNorm, ColumnSums       channels: what lies in the same column of many rows
  *   VectorMatMul, Tiles               matrix product: blocks, then tiles in registers
  *   VectorConvolution                 unfold an image, then multiply
  *   VectorAttention                   multiply, softmax, multiply, head by head
@@ -18,9 +18,9 @@
  *
  * <p>Two rules keep the JIT compiler at work: a vector never leaves its loop through an interface
  * or an array, where it would become an object; and the last elements of an array, too few for a
- * vector, go through a small buffer that holds one. A third keeps results the same before and after
- * compilation: nothing but arithmetic that IEEE 754 rounds exactly is done lane by lane, and lanes
- * are added in order, as HotSpot does on JDK 17.
+ * vector, go through a small buffer that holds one, or one by one by the same arithmetic. A third
+ * keeps results the same before and after compilation: nothing but arithmetic that IEEE 754 rounds
+ * exactly is done lane by lane, and lanes are added in order, as HotSpot does on JDK 17.
  *
  * <p>Compiled apart from the rest of the engine, because javac always warns of an incubator module.
  * May use {@code backend} and {@code memory}.
