@@ -1,8 +1,14 @@
 package dev.lakegrad.engine.backend.vector;
 
+import static dev.lakegrad.engine.backend.vector.Lanes.ORDER;
+import static dev.lakegrad.engine.backend.vector.Lanes.SPECIES;
+import static jdk.incubator.vector.FloatVector.fromArray;
+import static jdk.incubator.vector.FloatVector.fromByteBuffer;
+
 import dev.lakegrad.engine.memory.Buffer;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
 
 /**
  * Sums of columns over many rows: every 64 rows a part is added to the total, so that rounding
@@ -46,7 +52,7 @@ final class ColumnSums {
   /** Adds {@code row}, which is as long as whole vectors. */
   void add(float[] row) {
     for (int c = 0; c < padded; c += Lanes.COUNT) {
-      Lanes.load(part, c).add(Lanes.load(row, c)).intoArray(part, c);
+      fromArray(SPECIES, part, c).add(fromArray(SPECIES, row, c)).intoArray(part, c);
     }
     rowDone();
   }
@@ -55,7 +61,9 @@ final class ColumnSums {
   void add(ByteBuffer x, int from) {
     int c = 0;
     for (; c <= columns - Lanes.COUNT; c += Lanes.COUNT) {
-      Lanes.load(part, c).add(Lanes.load(x, (from + c) * Float.BYTES)).intoArray(part, c);
+      fromArray(SPECIES, part, c)
+          .add(fromByteBuffer(SPECIES, x, (from + c) * Float.BYTES, ORDER))
+          .intoArray(part, c);
     }
     for (; c < columns; c++) {
       part[c] += x.getFloat((from + c) * Float.BYTES);
@@ -65,8 +73,8 @@ final class ColumnSums {
 
   private void close() {
     for (int c = 0; c < padded; c += Lanes.COUNT) {
-      Lanes.load(total, c).add(Lanes.load(part, c)).intoArray(total, c);
-      Lanes.all(0).intoArray(part, c);
+      fromArray(SPECIES, total, c).add(fromArray(SPECIES, part, c)).intoArray(total, c);
+      FloatVector.zero(SPECIES).intoArray(part, c);
     }
   }
 

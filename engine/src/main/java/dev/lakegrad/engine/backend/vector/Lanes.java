@@ -5,7 +5,13 @@ import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/** The vectors that this machine likes best, and how they meet native memory. */
+/**
+ * The vectors that this machine likes best, and how they meet native memory.
+ *
+ * <p>Its methods are for loops that are a kernel of their own. Where much is inlined into one
+ * kernel, the JIT compiler gives up on all methods but the Vector API's own, and a vector that a
+ * method returns becomes an object: such kernels call the Vector API directly.
+ */
 final class Lanes {
   static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
 

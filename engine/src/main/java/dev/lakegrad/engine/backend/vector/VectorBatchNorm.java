@@ -1,5 +1,10 @@
 package dev.lakegrad.engine.backend.vector;
 
+import static dev.lakegrad.engine.backend.vector.Lanes.ORDER;
+import static dev.lakegrad.engine.backend.vector.Lanes.SPECIES;
+import static jdk.incubator.vector.FloatVector.fromArray;
+import static jdk.incubator.vector.FloatVector.fromByteBuffer;
+
 import dev.lakegrad.engine.backend.Activation;
 import dev.lakegrad.engine.backend.vector.Scratch.Use;
 import dev.lakegrad.engine.memory.Buffer;
@@ -51,8 +56,10 @@ final class VectorBatchNorm {
   private void addSquares(ByteBuffer x, int row, float[] part) {
     int c = 0;
     for (; c <= channels - Lanes.COUNT; c += Lanes.COUNT) {
-      FloatVector d = Lanes.load(x, (row + c) * Float.BYTES).sub(Lanes.load(centre, c));
-      d.fma(d, Lanes.load(part, c)).intoArray(part, c);
+      FloatVector d =
+          fromByteBuffer(SPECIES, x, (row + c) * Float.BYTES, ORDER)
+              .sub(fromArray(SPECIES, centre, c));
+      d.fma(d, fromArray(SPECIES, part, c)).intoArray(part, c);
     }
     for (; c < channels; c++) {
       float d = x.getFloat((row + c) * Float.BYTES) - centre[c];
@@ -87,8 +94,9 @@ final class VectorBatchNorm {
     int c = 0;
     for (; c <= channels - Lanes.COUNT; c += Lanes.COUNT) {
       int at = (row + c) * Float.BYTES;
-      FloatVector d = Lanes.load(x, at).sub(Lanes.load(centre, c));
-      Lanes.store(d.fma(Lanes.load(scale, c), Lanes.load(level, c)), out, at);
+      FloatVector d = fromByteBuffer(SPECIES, x, at, ORDER).sub(fromArray(SPECIES, centre, c));
+      d.fma(fromArray(SPECIES, scale, c), fromArray(SPECIES, level, c))
+          .intoByteBuffer(out, at, ORDER);
     }
     for (; c < channels; c++) {
       int at = (row + c) * Float.BYTES;
@@ -101,9 +109,9 @@ final class VectorBatchNorm {
     int c = 0;
     for (; c <= channels - Lanes.COUNT; c += Lanes.COUNT) {
       int at = (row + c) * Float.BYTES;
-      FloatVector d = Lanes.load(x, at).sub(Lanes.load(centre, c));
-      FloatVector y = d.fma(Lanes.load(scale, c), Lanes.load(level, c));
-      Lanes.store(y.blend(0, y.lt(0)), out, at);
+      FloatVector d = fromByteBuffer(SPECIES, x, at, ORDER).sub(fromArray(SPECIES, centre, c));
+      FloatVector y = d.fma(fromArray(SPECIES, scale, c), fromArray(SPECIES, level, c));
+      y.blend(0, y.lt(0)).intoByteBuffer(out, at, ORDER);
     }
     for (; c < channels; c++) {
       int at = (row + c) * Float.BYTES;
@@ -154,8 +162,8 @@ final class VectorBatchNorm {
     int c = 0;
     for (; c <= channels - Lanes.COUNT; c += Lanes.COUNT) {
       int at = (row + c) * Float.BYTES;
-      FloatVector d = Lanes.load(x, at).sub(Lanes.load(centre, c));
-      d.fma(Lanes.load(dy, at), Lanes.load(part, c)).intoArray(part, c);
+      FloatVector d = fromByteBuffer(SPECIES, x, at, ORDER).sub(fromArray(SPECIES, centre, c));
+      d.fma(fromByteBuffer(SPECIES, dy, at, ORDER), fromArray(SPECIES, part, c)).intoArray(part, c);
     }
     for (; c < channels; c++) {
       int at = (row + c) * Float.BYTES;
@@ -168,10 +176,10 @@ final class VectorBatchNorm {
     int c = 0;
     for (; c <= channels - Lanes.COUNT; c += Lanes.COUNT) {
       int at = (row + c) * Float.BYTES;
-      FloatVector d = Lanes.load(x, at).sub(Lanes.load(centre, c));
-      FloatVector slope = Lanes.load(dy, at).sub(Lanes.load(level, c));
-      slope = slope.sub(d.mul(Lanes.load(along, c)));
-      Lanes.store(slope.mul(Lanes.load(scale, c)), dx, at);
+      FloatVector d = fromByteBuffer(SPECIES, x, at, ORDER).sub(fromArray(SPECIES, centre, c));
+      FloatVector slope = fromByteBuffer(SPECIES, dy, at, ORDER).sub(fromArray(SPECIES, level, c));
+      slope = slope.sub(d.mul(fromArray(SPECIES, along, c)));
+      slope.mul(fromArray(SPECIES, scale, c)).intoByteBuffer(dx, at, ORDER);
     }
     for (; c < channels; c++) {
       int at = (row + c) * Float.BYTES;

@@ -1,5 +1,8 @@
 package dev.lakegrad.engine.backend.vector;
 
+import static dev.lakegrad.engine.backend.vector.Lanes.SPECIES;
+import static jdk.incubator.vector.FloatVector.fromArray;
+
 import dev.lakegrad.engine.backend.vector.Scratch.Use;
 import dev.lakegrad.engine.memory.Buffer;
 import java.nio.FloatBuffer;
@@ -48,9 +51,9 @@ final class VectorLayerNorm {
 
   private static float squares(float[] row, int columns, float centre) {
     VectorRows.pad(row, columns, centre);
-    FloatVector sums = Lanes.all(0);
+    FloatVector sums = FloatVector.zero(SPECIES);
     for (int c = 0; c < Lanes.padded(columns); c += Lanes.COUNT) {
-      FloatVector d = Lanes.load(row, c).sub(centre);
+      FloatVector d = fromArray(SPECIES, row, c).sub(centre);
       sums = d.fma(d, sums);
     }
     return sums.reduceLanes(VectorOperators.ADD);
@@ -59,8 +62,8 @@ final class VectorLayerNorm {
   private static void normalise(
       float[] row, float centre, float scale, float[] gains, float[] shifts) {
     for (int c = 0; c < gains.length; c += Lanes.COUNT) {
-      FloatVector normal = Lanes.load(row, c).sub(centre).mul(scale);
-      normal.fma(Lanes.load(gains, c), Lanes.load(shifts, c)).intoArray(row, c);
+      FloatVector normal = fromArray(SPECIES, row, c).sub(centre).mul(scale);
+      normal.fma(fromArray(SPECIES, gains, c), fromArray(SPECIES, shifts, c)).intoArray(row, c);
     }
   }
 
@@ -102,7 +105,7 @@ final class VectorLayerNorm {
 
   private static void normalise(float[] row, float centre, float scale, int end) {
     for (int c = 0; c < end; c += Lanes.COUNT) {
-      Lanes.load(row, c).sub(centre).mul(scale).intoArray(row, c);
+      fromArray(SPECIES, row, c).sub(centre).mul(scale).intoArray(row, c);
     }
   }
 
@@ -110,7 +113,9 @@ final class VectorLayerNorm {
       float[] normal, float[] slope, int end, ColumnSums gain, ColumnSums shift) {
     float[] gains = gain.part();
     for (int c = 0; c < end; c += Lanes.COUNT) {
-      Lanes.load(slope, c).fma(Lanes.load(normal, c), Lanes.load(gains, c)).intoArray(gains, c);
+      fromArray(SPECIES, slope, c)
+          .fma(fromArray(SPECIES, normal, c), fromArray(SPECIES, gains, c))
+          .intoArray(gains, c);
     }
     gain.rowDone();
     shift.add(slope);
@@ -124,28 +129,28 @@ final class VectorLayerNorm {
       float[] normal, float[] slope, float[] gains, float scale, int columns) {
     int end = gains.length;
     for (int c = 0; c < end; c += Lanes.COUNT) {
-      Lanes.load(slope, c).mul(Lanes.load(gains, c)).intoArray(slope, c);
+      fromArray(SPECIES, slope, c).mul(fromArray(SPECIES, gains, c)).intoArray(slope, c);
     }
     float average = sum(slope, end) / columns;
     float along = dot(slope, normal, end) / columns;
     for (int c = 0; c < end; c += Lanes.COUNT) {
-      FloatVector level = Lanes.load(normal, c).mul(along).add(average);
-      Lanes.load(slope, c).sub(level).mul(scale).intoArray(slope, c);
+      FloatVector level = fromArray(SPECIES, normal, c).mul(along).add(average);
+      fromArray(SPECIES, slope, c).sub(level).mul(scale).intoArray(slope, c);
     }
   }
 
   private static float sum(float[] values, int end) {
-    FloatVector sums = Lanes.all(0);
+    FloatVector sums = FloatVector.zero(SPECIES);
     for (int c = 0; c < end; c += Lanes.COUNT) {
-      sums = sums.add(Lanes.load(values, c));
+      sums = sums.add(fromArray(SPECIES, values, c));
     }
     return sums.reduceLanes(VectorOperators.ADD);
   }
 
   private static float dot(float[] a, float[] b, int end) {
-    FloatVector sums = Lanes.all(0);
+    FloatVector sums = FloatVector.zero(SPECIES);
     for (int c = 0; c < end; c += Lanes.COUNT) {
-      sums = Lanes.load(a, c).fma(Lanes.load(b, c), sums);
+      sums = fromArray(SPECIES, a, c).fma(fromArray(SPECIES, b, c), sums);
     }
     return sums.reduceLanes(VectorOperators.ADD);
   }
