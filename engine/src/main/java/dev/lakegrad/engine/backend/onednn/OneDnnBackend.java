@@ -277,13 +277,53 @@ public final class OneDnnBackend extends Delegating {
           columns,
           epsilon,
           x,
-          (session, kernel) -> {
-            Buffer gains = session.scratch(Use.GAINS, columns);
-            Buffer shifts = session.scratch(Use.SHIFTS, columns);
-            kernel.gradient().run(session, x, gain, mean, variance, dy, dx, gains, shifts);
-            accumulate(1, gains.slice(0, columns), dgain);
-            accumulate(1, shifts.slice(0, columns), dshift);
+          (session, kernel) ->
+              addGradient(
+                  session, kernel.gradient(), x, gain, mean, variance, dy, dx, dgain, dshift));
+    }
+  }
+
+  @Override
+  public void batchNormGradient(
+      double epsilon,
+      Buffer x,
+      Buffer mean,
+      Buffer variance,
+      Buffer gain,
+      Buffer dy,
+      Buffer dx,
+      Buffer dgain,
+      Buffer dshift) {
+    if (x.size() > 0) {
+      BatchNormGradient.Sizes sizes =
+          new BatchNormGradient.Sizes(x.size() / mean.size(), mean.size(), (float) epsilon);
+      sessions.with(
+          session -> {
+            BatchNormGradient made =
+                session.made(
+                    BatchNormGradient.class, sizes, () -> BatchNormGradient.of(session, sizes));
+            addGradient(session, made.kernel(), x, gain, mean, variance, dy, dx, dgain, dshift);
           });
     }
+  }
+
+  /** Runs the gradient of a norm, and adds what it writes for gain and shift to theirs. */
+  private void addGradient(
+      Session session,
+      Kernel gradient,
+      Buffer x,
+      Buffer gain,
+      Buffer mean,
+      Buffer variance,
+      Buffer dy,
+      Buffer dx,
+      Buffer dgain,
+      Buffer dshift) {
+    int count = dgain.size();
+    Buffer gains = session.scratch(Use.GAINS, count);
+    Buffer shifts = session.scratch(Use.SHIFTS, count);
+    gradient.run(session, x, gain, mean, variance, dy, dx, gains, shifts);
+    accumulate(1, gains.slice(0, count), dgain);
+    accumulate(1, shifts.slice(0, count), dshift);
   }
 }
