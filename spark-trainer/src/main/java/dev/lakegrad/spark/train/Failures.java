@@ -47,6 +47,7 @@ final class Failures {
   private Optional<Checkpoint> latest(AttemptFailure failure) {
     while (true) {
       try {
+        store.recover(); // an executor may have died while it replaced one
         return store.latest();
       } catch (LakegradException e) {
         count++;

@@ -3,14 +3,23 @@ package dev.lakegrad.spark.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lakegrad.engine.LakegradException;
 import dev.lakegrad.engine.zoo.ModelSpec;
 import dev.lakegrad.spark.checkpoint.CheckpointStore;
 import dev.lakegrad.spark.checkpoint.Faults;
+import dev.lakegrad.spark.checkpoint.Manifest;
+import dev.lakegrad.spark.checkpoint.Moment;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -61,5 +70,24 @@ class FailuresTest {
     assertThat(lost.thrown().getSuppressed())
         .singleElement()
         .satisfies(e -> assertThat(e).hasMessageContaining("cannot be read"));
+  }
+
+  /** The new one went with its executor, between two renames; the old one is found again. */
+  @Test
+  void aCheckpointThatWasBeingReplacedIsGoneOnFrom() throws Exception {
+    CheckpointStore store = CheckpointStore.open(folder + "/checkpoints", new Configuration(), 2);
+    Path saved = Path.of(URI.create(store.save(manifest(40), Map.of()).path()));
+    Path aside =
+        saved.resolveSibling("_tmp-replaced-" + saved.getFileName() + "-" + UUID.randomUUID());
+    Files.move(saved, aside);
+
+    assertThat(failures(1, Faults.none()).survive(0, lost)).isPresent();
+    assertThat(said.toString(StandardCharsets.UTF_8)).contains("Going on after step 40;");
+    assertThat(saved).exists();
+  }
+
+  private static Manifest manifest(long step) {
+    ObjectNode nothing = new ObjectMapper().createObjectNode();
+    return Manifest.of(new Moment(step, 0, 0, 0), nothing, nothing);
   }
 }
