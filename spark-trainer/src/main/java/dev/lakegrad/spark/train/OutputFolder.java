@@ -55,7 +55,9 @@ final class OutputFolder implements AutoCloseable {
       FileSystem files = path.getFileSystem(conf);
       Path file = new Path(path, CLAIM);
       boolean made = !files.exists(path);
-      if (!made && !files.exists(file)) {
+      if (made) {
+        make(files, path);
+      } else if (!files.exists(file)) {
         refuseUsed(output, files, path);
       }
       Claim claim = claim(output, files, path, made);
@@ -70,6 +72,12 @@ final class OutputFolder implements AutoCloseable {
       }
     } catch (IOException e) {
       throw unwritable(output.path(), e);
+    }
+  }
+
+  private static void make(FileSystem files, Path path) throws IOException {
+    if (!files.mkdirs(path)) {
+      throw new IOException("it does not let this user make the folder");
     }
   }
 
@@ -155,9 +163,15 @@ final class OutputFolder implements AutoCloseable {
 
   private static LakegradException unwritable(String name, IOException cause) {
     return new LakegradException(
-        "The output path " + name + " cannot be written.",
-        "The file system answered: " + cause.getMessage() + ".",
+        "The output folder " + name + " cannot be created or written.",
+        "The file system answered: " + answer(cause) + ".",
         "Choose a path that this user may write to, and that executors reach too.",
         Fault.in(Fault.Place.OUTPUT, cause));
+  }
+
+  /** Some failures have no more to say than a path: what happened is in their name. */
+  private static String answer(IOException cause) {
+    String message = String.valueOf(cause.getMessage());
+    return message.contains(" ") ? message : cause.getClass().getSimpleName() + " " + message;
   }
 }
