@@ -21,7 +21,9 @@ public final class Fault extends Exception {
     /** What is read: a table, a version, its rows, a file. */
     INPUT,
     /** What is written to: the place exists, belongs to somebody else, or takes nothing. */
-    OUTPUT
+    OUTPUT,
+    /** A machine that computes: it has not got what is asked for, and nothing was computed yet. */
+    MACHINE
   }
 
   private final Place place;

@@ -62,7 +62,7 @@ record Failure(ExitCode exitCode, String problem, String reason, String remedy) 
     return switch (fault) {
       case OPTIONS -> ExitCode.USAGE;
       case INPUT -> ExitCode.INPUT;
-      case OUTPUT -> ExitCode.ENVIRONMENT;
+      case OUTPUT, MACHINE -> ExitCode.ENVIRONMENT;
     };
   }
 

@@ -3,6 +3,7 @@ package dev.lakegrad.spark.train;
 import dev.lakegrad.data.Fault;
 import dev.lakegrad.data.table.DatasetVersion;
 import dev.lakegrad.engine.LakegradException;
+import dev.lakegrad.engine.backend.Backends;
 import dev.lakegrad.engine.train.Precision;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,7 +82,18 @@ final class Preflight {
   /** Refuses what this machine has no kernels for, where workers run on it. */
   static void kernels(SparkConf conf, Precision precision) {
     if (local(conf)) {
+      kernels(precision);
+    }
+  }
+
+  /** The kernels of the machine that this runs on; on whichever it is, their lack is one fault. */
+  static Backends kernels(Precision precision) {
+    try {
       precision.check();
+      return precision.backends();
+    } catch (LakegradException e) {
+      throw new LakegradException(
+          e.problem(), e.reason(), e.remedy(), Fault.in(Fault.Place.MACHINE, e));
     }
   }
 
@@ -126,7 +138,7 @@ final class Preflight {
               workers, threads, cores, conf.get("spark.master")),
           "All of them compute at the same time.",
           String.format(
-              "Ask for at most %d threads, or start with --master local[%d].",
+              "Ask for --threads %d, or start with --master local[%d].",
               Math.max(1, cores / workers), (long) workers * threads));
     }
   }

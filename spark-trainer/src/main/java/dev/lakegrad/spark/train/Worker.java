@@ -78,7 +78,7 @@ final class Worker implements BarrierStage.Task {
   private static Crew crew(TrainingSpec training) {
     Duration patience = Duration.ofSeconds(training.patience().peerSeconds());
     return Crew.of(
-        training.group().threads(), training.learning().precision().backends(), patience);
+        training.group().threads(), Preflight.kernels(training.learning().precision()), patience);
   }
 
   /** The table on the executor's local disk: made by the first rank there, shared by all. */
