@@ -36,11 +36,7 @@ record Failure(ExitCode exitCode, String problem, String reason, String remedy) 
     if (thrown instanceof IllegalArgumentException mistake
         && phase != Phase.TRAINING
         && phase != Phase.COMPUTING) {
-      return new Failure(
-          ExitCode.USAGE,
-          sentence(withoutJob(firstLine(mistake))),
-          "An option does not go together with the others, or with what is there.",
-          "See --help for what is possible.");
+      return mistake(sentence(withoutJob(firstLine(mistake))), phase);
     }
     if (Causes.first(thrown, SparkThrowable.class).isPresent()
         || Causes.first(thrown, IOException.class).isPresent()) {
@@ -51,6 +47,18 @@ record Failure(ExitCode exitCode, String problem, String reason, String remedy) 
         "Lakegrad failed in a way it does not know: " + thrown.getClass().getSimpleName() + ".",
         sentence(firstLine(thrown)),
         "Run the job again with --verbose and report the stack trace as a bug.");
+  }
+
+  private static Failure mistake(String problem, Phase phase) {
+    String reason =
+        phase == Phase.OPTIONS
+            ? "Nothing was started: options are looked at first."
+            : "What the options ask for does not go with what was found; nothing was changed.";
+    String remedy =
+        problem.startsWith("model")
+            ? "`lakegrad describe --models` lists the models and their settings."
+            : "Change or leave out what is named; --help says what each option takes.";
+    return new Failure(ExitCode.USAGE, problem, reason, remedy);
   }
 
   /** What {@code thrown} says for itself in three sentences, if it does. */
