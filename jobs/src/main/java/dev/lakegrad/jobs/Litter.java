@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,16 +27,16 @@ final class Litter {
     this.work = work;
   }
 
-  /** Sends the warehouse to a temporary place; without that it lies where the user is. */
+  /**
+   * Sends the warehouse to a temporary place; without that it lies where the user is. Spark makes
+   * the folder if it needs one, so that a session that never opens leaves none.
+   */
   static Litter of(String master) {
     String home = System.getenv("SPARK_HOME");
     boolean works = master.startsWith("local-cluster") && home != null;
-    try {
-      return new Litter(
-          Files.createTempDirectory("lakegrad-warehouse"), works ? Path.of(home, "work") : null);
-    } catch (IOException e) {
-      throw new UncheckedIOException("The folder for temporary files cannot be written", e);
-    }
+    return new Litter(
+        Path.of(System.getProperty("java.io.tmpdir"), "lakegrad-warehouse-" + UUID.randomUUID()),
+        works ? Path.of(home, "work") : null);
   }
 
   /** For {@code spark.sql.warehouse.dir}. */

@@ -1,5 +1,6 @@
 package dev.lakegrad.jobs;
 
+import dev.lakegrad.engine.LakegradException;
 import dev.lakegrad.spark.SessionDefaults;
 import java.io.PrintWriter;
 import java.util.Objects;
@@ -30,28 +31,34 @@ final class OwnSessions implements Sessions {
 
   @Override
   public SparkSession open(Job job) {
-    Interruption watching = Interruption.watch(job, err);
-    interruption = watching;
     SparkConf given = new SparkConf();
     String master = given.get("spark.master", "local[*]");
+    Litter own = Litter.of(master);
+    litter = own;
+    Interruption watching = Interruption.watch(job, err);
+    interruption = watching;
+    try {
+      SparkSession session = builder(job, given, master, own).getOrCreate();
+      watching.opened(session);
+      return session;
+    } catch (Exception | Error e) { // Scala does not declare what it throws
+      own.remove();
+      watching.over();
+      LakegradException told = e instanceof Exception x ? StartFailure.of(master, x) : null;
+      if (told != null) {
+        throw told;
+      }
+      throw e;
+    }
+  }
+
+  private static SparkSession.Builder builder(
+      Job job, SparkConf given, String master, Litter litter) {
     SparkSession.Builder builder = SessionDefaults.builder(job.title()).master(master);
     if (master.startsWith("local") && !given.contains(LOG_PARTITIONS)) {
       builder = builder.config(LOG_PARTITIONS, FEW);
     }
-    Litter own = Litter.of(master);
-    litter = own;
-    if (!given.contains(WAREHOUSE)) {
-      builder = builder.config(WAREHOUSE, own.warehouse());
-    }
-    try {
-      SparkSession session = builder.getOrCreate();
-      watching.opened(session);
-      return session;
-    } catch (RuntimeException | Error e) {
-      own.remove();
-      watching.over();
-      throw e;
-    }
+    return given.contains(WAREHOUSE) ? builder : builder.config(WAREHOUSE, litter.warehouse());
   }
 
   @Override
