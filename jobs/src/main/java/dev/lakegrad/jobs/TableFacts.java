@@ -22,8 +22,9 @@ final class TableFacts {
         .fact("table_id", data.tableId())
         .fact("version", data.version())
         .fact("committed", Instant.ofEpochMilli(data.timestamp()).toString())
-        .fact("latest", retention.latest())
-        .fact("readable_until", retention.readableUntil().toString())
+        .fact("latest", retention.latest());
+    readable(retention, report);
+    report
         .fact("split", data.split())
         .fact("splits", DeltaTables.splits(data))
         .fact("rows", data.rows())
@@ -31,6 +32,21 @@ final class TableFacts {
         .fact("bytes", data.bytes())
         .fact("columns", data.schema().simpleString())
         .fact("fingerprint", data.fingerprint());
+  }
+
+  /** Only what is superseded expires; the latest version may be superseded at any moment. */
+  private static void readable(Retention retention, Report report) {
+    if (retention.latest()) {
+      report
+          .hidden("readable_until", null)
+          .hidden("readable_if_superseded_until", retention.readableUntil().toString())
+          .text(
+              "readable until   superseded; then until "
+                  + retention.readableUntil()
+                  + ", or not at all if that is past");
+    } else {
+      report.fact("readable_until", retention.readableUntil().toString());
+    }
   }
 
   static void samples(SampleSchema samples, Report report) {
