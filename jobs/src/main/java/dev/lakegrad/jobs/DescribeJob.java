@@ -36,7 +36,10 @@ final class DescribeJob extends Job {
       description = "The table's version. Default: the latest.")
   private @Nullable Long version;
 
-  @Option(names = "--split", paramLabel = "NAME", description = "Rows of this split only.")
+  @Option(
+      names = "--split",
+      paramLabel = "NAME",
+      description = "Rows of this split only. Default: all, and with --workers train if there is.")
   private @Nullable String split;
 
   @Option(
@@ -113,7 +116,7 @@ final class DescribeJob extends Job {
   }
 
   private void describe(SparkSession spark, String path, Report report) {
-    DatasetVersion data = DeltaTables.open(spark, path, version, split);
+    DatasetVersion data = open(spark, path);
     TableFacts.version(spark, data, report);
     TableFacts.samples(DeltaTables.samples(spark, data, columns.options()), report);
     if (workers != null) {
@@ -127,6 +130,16 @@ final class DescribeJob extends Job {
               epoch == null ? 0 : epoch),
           report);
     }
+  }
+
+  /** A plan is of the rows that `train` would take; without one all rows are looked at. */
+  private DatasetVersion open(SparkSession spark, String path) {
+    DatasetVersion data =
+        DeltaTables.open(spark, path, version, split == null ? null : Splits.chosen(split));
+    boolean cut = workers != null && split == null;
+    return cut && DeltaTables.splits(data).contains(Splits.TRAIN)
+        ? DeltaTables.open(spark, path, data.version(), Splits.TRAIN)
+        : data;
   }
 
   private static void checkpoints(SparkSession spark, String run, Report report) {

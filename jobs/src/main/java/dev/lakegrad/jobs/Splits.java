@@ -6,6 +6,9 @@ import org.jspecify.annotations.Nullable;
 final class Splits {
   static final String ALL = "all";
 
+  /** What `train` takes unless told otherwise. */
+  static final String TRAIN = "train";
+
   private Splits() {}
 
   /** The split that is meant; null for all rows. */
