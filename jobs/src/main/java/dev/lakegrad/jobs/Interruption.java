@@ -1,5 +1,6 @@
 package dev.lakegrad.jobs;
 
+import dev.lakegrad.engine.LakegradException;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -8,6 +9,8 @@ import org.apache.hadoop.util.ShutdownHookManager;
 import org.apache.spark.SparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Ends a job in good order when the system asks for it, by Ctrl-C or SIGTERM: says so, cancels what
@@ -17,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * and the number of the signal.
  */
 final class Interruption {
+  private static final Logger LOG = LoggerFactory.getLogger(Interruption.class);
   private static final int BEFORE_SPARK = 1000;
   private static final int CANCELLATIONS = 15;
   private static final Duration STOPPING = Duration.ofSeconds(20);
@@ -65,11 +69,15 @@ final class Interruption {
       Logs.silence();
     }
     say((job.onTerminal() ? "\n" : "") + job.title() + ": interrupted; it is being stopped.");
-    say(
-        "  "
-            + (ended()
-                ? job.afterInterruption()
-                : "It did not stop in time: the claim on its output is left."));
+    say("  " + (ended() ? left() : "It did not stop in time: the claim on its output is left."));
+  }
+
+  private String left() {
+    try {
+      return job.afterInterruption();
+    } catch (LakegradException e) {
+      return e.problem() + " " + e.reason();
+    }
   }
 
   private boolean ended() {
@@ -84,7 +92,7 @@ final class Interruption {
           return true;
         }
       }
-      running.stop();
+      stop(running);
       return over.await(STOPPING.toSeconds(), TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -92,13 +100,20 @@ final class Interruption {
     }
   }
 
+  /** Where this fails, mostly because the job's own thread was faster, waiting goes on. */
   private static void cancel(SparkContext spark) {
     try {
       spark.cancelAllJobs();
     } catch (RuntimeException e) {
-      if (!spark.isStopped()) { // otherwise the job's own thread was faster
-        throw e;
-      }
+      LOG.warn("What runs on Spark could not be cancelled", e);
+    }
+  }
+
+  private static void stop(SparkSession running) {
+    try {
+      running.stop();
+    } catch (RuntimeException e) {
+      LOG.warn("Spark could not be stopped", e);
     }
   }
 

@@ -77,19 +77,20 @@ abstract class Job implements Callable<Integer> {
     Sessions sessions = ((Lakegrad) spec.root().userObject()).sessions();
     SparkSession spark = sessions.open(this);
     Sessions.Ending ending = Sessions.Ending.BADLY;
+    Report report = Report.of(spec, ExitCode.OK);
     try {
       enter(Phase.INPUT);
-      Report report = Report.of(spec, ExitCode.OK);
       run(spark, report);
       report.printText(out());
-      if (json) {
-        report.printJson(out());
-      }
       ending = Sessions.Ending.WELL;
-      return ExitCode.OK.number();
     } finally {
       sessions.close(spark, ending);
     }
+    // The last word, once nothing can fail any more: there is one object, whatever happens.
+    if (json && !sessions.interrupted()) {
+      report.printJson(out());
+    }
+    return ExitCode.OK.number();
   }
 
   final void enter(Phase next) {

@@ -3,6 +3,7 @@ package dev.lakegrad.jobs;
 import dev.lakegrad.data.table.DatasetVersion;
 import dev.lakegrad.data.table.DeltaTables;
 import dev.lakegrad.data.table.SampleSchema;
+import dev.lakegrad.spark.checkpoint.CheckpointStore;
 import dev.lakegrad.spark.train.DistributedTrainer;
 import dev.lakegrad.spark.train.Progress;
 import dev.lakegrad.spark.train.Provenance;
@@ -11,6 +12,7 @@ import dev.lakegrad.spark.train.TrainingSpec;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -31,12 +33,15 @@ final class TrainJob extends Job {
       names = "--split",
       paramLabel = "NAME",
       description = "Rows of this split only; 'all' for all. Default: ${DEFAULT-VALUE}.")
-  private String split = "train";
+  private String split = Splits.TRAIN;
 
   @Option(names = "--losses", description = "With --json: also the loss of every step, as a list.")
   private boolean losses;
 
   private @Nullable TrainingSpec spec;
+
+  /** From when on this job may write checkpoints. */
+  private volatile @Nullable Configuration storage;
 
   @Override
   void check() {
@@ -51,7 +56,14 @@ final class TrainJob extends Job {
 
   @Override
   String afterInterruption() {
-    return "Checkpoints are kept: the same command with --resume goes on from the latest one.";
+    return checkpoints()
+        ? "Checkpoints are kept: the same command with --resume goes on from the latest one."
+        : super.afterInterruption();
+  }
+
+  private boolean checkpoints() {
+    Configuration conf = storage;
+    return conf != null && !CheckpointStore.open(spec().output().checkpoints(), conf, 1).isEmpty();
   }
 
   @Override
@@ -59,6 +71,7 @@ final class TrainJob extends Job {
     DatasetVersion data = DeltaTables.open(spark, table.table, table.version, Splits.chosen(split));
     SampleSchema samples = DeltaTables.samples(spark, data, columns.options());
     model.check(samples);
+    storage = spark.sessionState().newHadoopConf();
     enter(Phase.PREFLIGHT);
     say("Training on %s: %,d rows in %d files.", data.title(), data.rows(), data.files().size());
     Progress progress = progress().withStart(() -> enter(Phase.TRAINING));

@@ -172,6 +172,15 @@ public final class CheckpointStore {
     return Optional.empty();
   }
 
+  /** Whether none was ever saved, or all are deleted; they are not looked into. */
+  public boolean isEmpty() {
+    try {
+      return newestFirst().isEmpty();
+    } catch (IOException e) {
+      throw CheckpointException.notRead(root, e);
+    }
+  }
+
   /** All checkpoints that are complete and undamaged, oldest first. */
   public List<Checkpoint> list() {
     List<Checkpoint> good = new ArrayList<>();
