@@ -75,9 +75,13 @@ final class OutputFolder implements AutoCloseable {
     }
   }
 
-  private static void make(FileSystem files, Path path) throws IOException {
-    if (!files.mkdirs(path)) {
-      throw new IOException("it does not let this user make the folder");
+  private static void make(FileSystem files, Path path) {
+    try {
+      if (!files.mkdirs(path)) {
+        throw new IOException("it may not be made here");
+      }
+    } catch (IOException e) {
+      throw refused("The output folder " + path + " cannot be created.", e);
     }
   }
 
@@ -162,8 +166,12 @@ final class OutputFolder implements AutoCloseable {
   }
 
   private static LakegradException unwritable(String name, IOException cause) {
+    return refused("The output path " + name + " cannot be written.", cause);
+  }
+
+  private static LakegradException refused(String problem, IOException cause) {
     return new LakegradException(
-        "The output folder " + name + " cannot be created or written.",
+        problem,
         "The file system answered: " + answer(cause) + ".",
         "Choose a path that this user may write to, and that executors reach too.",
         Fault.in(Fault.Place.OUTPUT, cause));

@@ -8,9 +8,9 @@ import dev.lakegrad.engine.LakegradException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -125,10 +125,19 @@ class OutputFolderTest {
   @Test
   void refusesAPathThatCannotBeWritten() throws IOException {
     Files.writeString(temporary.resolve("file"), "x");
-    for (String path : List.of(temporary.resolve("file/below").toString(), "nosuch://host/x")) {
-      assertThatThrownBy(() -> OutputFolder.claim(Output.at(path), new Configuration()))
-          .isInstanceOf(LakegradException.class)
-          .hasMessageContaining(path + " cannot be written");
-    }
+    refuses(temporary.resolve("file/below").toString(), "below cannot be created.");
+    refuses("nosuch://host/x", "nosuch://host/x cannot be written.");
+  }
+
+  @Test
+  void aFolderThatMayNotBeMadeIsNamed() {
+    Assumptions.assumeTrue(Files.isDirectory(Path.of("/proc/self")), "no /proc here");
+    refuses("/proc/foo/x", "The output folder /proc/foo/x cannot be created.");
+  }
+
+  private static void refuses(String path, String told) {
+    assertThatThrownBy(() -> OutputFolder.claim(Output.at(path), new Configuration()))
+        .isInstanceOf(LakegradException.class)
+        .hasMessageContaining(told);
   }
 }
