@@ -168,9 +168,15 @@ final class Preflight {
       throw new LakegradException(
           "A batch is larger than a shard.",
           String.format(
-              "%d workers with %d samples each need %d, and %s has %d rows.",
-              workers, global / workers, global, data.title(), data.rows()),
-          "Choose a batch of at most " + shard + " per worker, or fewer workers.",
+              "%s, and %s has %d rows.",
+              workers == 1
+                  ? "One worker needs " + global + " samples"
+                  : workers + " workers with " + global / workers + " samples each need " + global,
+              data.title(),
+              data.rows()),
+          "Choose a batch of at most "
+              + shard
+              + (workers == 1 ? "." : " per worker, or fewer workers."),
           Fault.in(Fault.Place.INPUT));
     }
   }

@@ -78,7 +78,7 @@ final class Run {
     this.tracker =
         new StepTracker(
             spec.group().workers(),
-            spec.sampling().epochs(),
+            spec.begunEpochs(source.version().rows()),
             totalSteps,
             progress,
             System::nanoTime);

@@ -43,16 +43,25 @@ final class Slots {
 
   private LakegradException tooFew(int workers, int slots, Duration deadline) {
     return new LakegradException(
-        String.format("%d workers do not fit into %d slots.", workers, slots),
         String.format(
-            "All workers run at the same time, and the executors of %s offer %d task slots"
-                + " after %d s (cores divided by spark.task.cpus, %s).",
+            "%s not fit into %s.",
+            workers == 1 ? "1 worker does" : workers + " workers do", count(slots, "slot")),
+        String.format(
+            "All workers run at the same time, and the executors of %s offer %s%s (cores divided by"
+                + " spark.task.cpus, %s).",
             spark.sc().master(),
-            slots,
-            deadline.toSeconds(),
+            count(slots, "task slot"),
+            deadline.isZero() ? "" : " after " + deadline.toSeconds() + " s",
             spark.getConf().get("spark.task.cpus", "1")),
-        String.format(
-            "Ask for at most %d workers, or give the application more executors or cores.", slots));
+        slots == 0
+            ? "See that the cluster has executors to give, with enough cores each."
+            : "Ask for at most "
+                + count(slots, "worker")
+                + ", or give the application more executors or cores.");
+  }
+
+  private static String count(int number, String what) {
+    return number + " " + what + (number == 1 ? "" : "s");
   }
 
   private static void pause() {

@@ -44,9 +44,19 @@ public record TrainingSpec(
 
   /** Steps of the whole run on {@code rows} samples. */
   long totalSteps(long rows) {
-    int batch = globalBatch();
-    long all = (rows + batch - 1) / batch * sampling.epochs();
+    long all = epochSteps(rows) * sampling.epochs();
     return sampling.maxSteps() == 0 ? all : Math.min(sampling.maxSteps(), all);
+  }
+
+  /** Epochs that are begun, fewer than asked for where the most steps end earlier. */
+  int begunEpochs(long rows) {
+    long each = epochSteps(rows);
+    return Math.toIntExact((totalSteps(rows) + each - 1) / each);
+  }
+
+  private long epochSteps(long rows) {
+    int batch = globalBatch();
+    return (rows + batch - 1) / batch;
   }
 
   /** This as one line of JSON. */

@@ -99,7 +99,7 @@ class PreflightTest {
         .isInstanceOf(LakegradException.class)
         .hasMessageStartingWith(
             "Workers times threads, 2 x 2, are more than the 3 cores of local[3].")
-        .hasMessageEndingWith("Ask for at most 1 threads, or start with --master local[4].");
+        .hasMessageEndingWith("Ask for --threads 1, or start with --master local[4].");
     assertThatCode(() -> Preflight.cores(local, two, 4)).doesNotThrowAnyException();
     assertThatCode(() -> Preflight.cores(local, two.withThreads(1), 1))
         .as("slots are another question")
