@@ -4,6 +4,7 @@ import dev.lakegrad.engine.LakegradException;
 import dev.lakegrad.spark.SessionDefaults;
 import java.io.PrintWriter;
 import java.util.Objects;
+import java.util.Optional;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
@@ -44,9 +45,9 @@ final class OwnSessions implements Sessions {
     } catch (Exception | Error e) { // Scala does not declare what it throws
       own.remove();
       watching.over();
-      LakegradException told = e instanceof Exception x ? StartFailure.of(master, x) : null;
-      if (told != null) {
-        throw told;
+      Optional<LakegradException> told = StartFailure.of(master, e);
+      if (told.isPresent()) {
+        throw told.get();
       }
       throw e;
     }

@@ -3,6 +3,7 @@ package dev.lakegrad.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +14,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code scripts/lakegrad} from the packaged jar, with real executor processes. */
 class ScriptIT {
@@ -31,6 +34,30 @@ class ScriptIT {
           .contains("lakegrad: spark-submit does not take what follows --.");
     }
     assertThat(process.waitFor()).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--master=loacl[2]",
+        "--master=local-cluster[2,1]",
+        "--master=spark://",
+        "--driver-memory=lots",
+        "--driver-memory=2"
+      })
+  void whatSparkWouldAnswerWithAStackTraceIsRefusedBeforeIt(String word) throws Exception {
+    Scripts scripts = Scripts.ofThisBuild(folder, Duration.ofMinutes(1));
+
+    Process process = scripts.start("import", "digits", "--table=t", word);
+    try (BufferedReader err = process.errorReader(StandardCharsets.UTF_8)) {
+      assertThat(err.lines()).hasSize(3).first().asString().startsWith("lakegrad: ");
+    }
+    assertThat(process.waitFor()).isEqualTo(2);
+    JsonNode failure = new ObjectMapper().readTree(folder.resolve("out.txt").toFile());
+    assertThat(failure.get("job").asText()).isEqualTo("import digits");
+    assertThat(failure.get("ok").asBoolean()).isFalse();
+    assertThat(failure.get("exit_code").asInt()).isEqualTo(2);
+    assertThat(failure.get("remedy").asText()).isNotEmpty();
   }
 
   @Test
