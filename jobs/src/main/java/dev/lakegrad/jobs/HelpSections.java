@@ -1,5 +1,6 @@
 package dev.lakegrad.jobs;
 
+import java.lang.reflect.Member;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,8 +45,18 @@ final class HelpSections {
       rest.removeAll(own);
       append(text, group.usageMessage().optionListHeading(), help, own);
     }
+    List<OptionSpec> own = rest.stream().filter(option -> !general(option)).toList();
+    rest.removeAll(own);
+    append(text, "%nOf this job%n", help, own);
     append(text, "%nGeneral%n", help, rest);
     return text.toString();
+  }
+
+  /** Whether all jobs have it: those that only one has stand in its own class. */
+  private static boolean general(OptionSpec option) {
+    return !(option.userObject() instanceof Member member)
+        || member.getDeclaringClass() == Job.class
+        || !Job.class.isAssignableFrom(member.getDeclaringClass());
   }
 
   private static void append(

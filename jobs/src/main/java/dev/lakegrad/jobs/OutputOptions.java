@@ -32,6 +32,9 @@ final class OutputOptions {
       description = "Checkpoints to keep. Default: ${DEFAULT-VALUE}.")
   private int keep = 2;
 
+  @Option(names = "--losses", description = "With --json: also the loss of every step, as a list.")
+  boolean losses;
+
   /** {@code spec} with these options in it. */
   TrainingSpec into(TrainingSpec spec) {
     return spec.withOutput(out)

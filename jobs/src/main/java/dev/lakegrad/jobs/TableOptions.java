@@ -16,4 +16,10 @@ final class TableOptions {
 
   @Option(names = "--version", paramLabel = "N", description = "Its version. Default: the latest.")
   @Nullable Long version;
+
+  @Option(
+      names = "--split",
+      paramLabel = "NAME",
+      description = "Rows of this split only; 'all' for all. Default: ${DEFAULT-VALUE}.")
+  String split = Splits.TRAIN;
 }

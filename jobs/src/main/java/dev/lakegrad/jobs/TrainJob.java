@@ -17,7 +17,6 @@ import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** Trains a model of the zoo on one version of a table. */
 @Command(name = "train", description = "Trains a model on one version of a Delta table.")
@@ -29,15 +28,6 @@ final class TrainJob extends Job {
   @Mixin private OutputOptions output;
   @Mixin private SampleColumns columns;
 
-  @Option(
-      names = "--split",
-      paramLabel = "NAME",
-      description = "Rows of this split only; 'all' for all. Default: ${DEFAULT-VALUE}.")
-  private String split = Splits.TRAIN;
-
-  @Option(names = "--losses", description = "With --json: also the loss of every step, as a list.")
-  private boolean losses;
-
   private @Nullable TrainingSpec spec;
 
   /** From when on this job may write checkpoints. */
@@ -45,7 +35,7 @@ final class TrainJob extends Job {
 
   @Override
   void check() {
-    new OptionRules("train").only("--losses", losses ? true : null, json(), "with --json");
+    new OptionRules("train").only("--losses", output.losses ? true : null, json(), "with --json");
     spec = output.into(group.into(learning.into(model.spec(output.out))));
   }
 
@@ -68,7 +58,8 @@ final class TrainJob extends Job {
 
   @Override
   void run(SparkSession spark, Report report) {
-    DatasetVersion data = DeltaTables.open(spark, table.table, table.version, Splits.chosen(split));
+    DatasetVersion data =
+        DeltaTables.open(spark, table.table, table.version, Splits.chosen(table.split));
     SampleSchema samples = DeltaTables.samples(spark, data, columns.options());
     model.check(samples);
     storage = spark.sessionState().newHadoopConf();
@@ -95,7 +86,7 @@ final class TrainJob extends Job {
         .fact("samples_per_s", Math.round(result.samplesPerSecond()))
         .fact("bytes_sent", result.bytesSent())
         .fact("weights_sha256", origin.weightsSha256());
-    if (losses) {
+    if (output.losses) {
       report.hidden("losses", result.losses());
     }
   }

@@ -57,6 +57,25 @@ class LakegradTest {
   }
 
   @Test
+  void whatIsWrongWithAModelIsAnsweredByTheListOfModels() {
+    assertThat(terminal.run("train", "--table", "t", "--model", "mpl", "--out", "o")).isEqualTo(2);
+    assertThat(terminal.err())
+        .contains("  Nothing was started: options are looked at first.\n")
+        .endsWith("  `lakegrad describe --models` lists the models and their settings.\n");
+  }
+
+  @Test
+  void aPrecisionIsTakenByItsNameAndAnotherNameNamesTheNearest() {
+    String[] train = {"train", "--table=t", "--model=mlp", "--out=o", "--precision=bf16"};
+    assertThat(terminal.run(train)).isEqualTo(70);
+    assertThat(terminal.err()).as("all was well with the options").contains("a session was opened");
+
+    train[4] = "--precision=bf61";
+    assertThat(terminal.run(train)).isEqualTo(2);
+    assertThat(terminal.err()).contains("no precision \"bf61\"; the nearest is \"bf16\"");
+  }
+
+  @Test
   void aMissingOptionIsNamed() {
     assertThat(terminal.run("train", "--table", "t", "--model", "mlp")).isEqualTo(2);
     assertThat(terminal.err()).startsWith("lakegrad train: Missing required option: '--out=PATH'.");
@@ -236,6 +255,9 @@ class LakegradTest {
   void helpShowsOptionsByHeading() {
     assertThat(terminal.run("train", "--help")).isEqualTo(0);
     assertThat(terminal.out()).contains("\nLearning\n", "\nWorkers\n", "\nGeneral\n");
+    assertThat(terminal.out().replaceFirst("(?s).*\nGeneral\n", ""))
+        .contains("--json", "--verbose")
+        .doesNotContain("--split", "--losses");
   }
 
   @Test
