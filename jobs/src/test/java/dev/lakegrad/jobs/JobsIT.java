@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lakegrad.data.storage.Claim;
 import dev.lakegrad.engine.LakegradException;
+import dev.lakegrad.engine.train.Precision;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -140,6 +142,49 @@ class JobsIT {
     assertThat(facts.get("rows").asInt()).isEqualTo(200);
     assertThat(facts.get("steps").asInt()).isEqualTo(9);
     assertThat(facts.get("last_batch").asInt()).isEqualTo(200 - 8 * 24);
+  }
+
+  @Test
+  void aPlanIsOfTheRowsThatTrainTakes() throws IOException {
+    JsonNode facts = ok("describe", "--table", digits(), "--workers=3", "--batch=8");
+
+    assertThat(facts.get("split").asText()).isEqualTo("train");
+    assertThat(facts.get("rows").asInt()).isEqualTo(200);
+    JsonNode all = ok("describe", "--table", digits(), "--workers=3", "--split=all");
+    assertThat(all.get("split").isNull()).isTrue();
+    assertThat(all.get("rows").asInt()).isGreaterThan(200);
+  }
+
+  @Test
+  void onlyASupersededVersionExpires() throws IOException {
+    String table = folder.resolve("two").toString();
+    ok("import", "digits", "--table", table, "--train=8", "--test=6");
+    assertThat(ok("describe", "--table", table).get("readable_until").isNull()).isTrue();
+
+    ok("import", "digits", "--table", table, "--train=8", "--test=5", "--append");
+    assertThat(ok("describe", "--table", table, "--version=0").get("readable_until").asText())
+        .startsWith("20");
+  }
+
+  @Test
+  void aModelThatLearntInBfloat16SaysSoAndIsEvaluated() throws IOException {
+    try {
+      Precision.BFLOAT16.check();
+    } catch (LakegradException e) {
+      Assumptions.abort(e.problem());
+    }
+    ok(
+        "train",
+        "--table",
+        digits(),
+        "--model=mlp",
+        "--precision=bf16",
+        "--epochs=2",
+        "--out",
+        out());
+
+    assertThat(ok("describe", "--model", out()).get("kernels").asText()).contains("bfloat16");
+    assertThat(ok("evaluate", "--model", out()).get("count").asInt()).isPositive();
   }
 
   @Test
