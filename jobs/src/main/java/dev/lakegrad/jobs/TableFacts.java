@@ -37,13 +37,11 @@ final class TableFacts {
   /** Only what is superseded expires; the latest version may be superseded at any moment. */
   private static void readable(Retention retention, Report report) {
     if (retention.latest()) {
+      String surely = retention.readableUntil().toString();
       report
           .hidden("readable_until", null)
-          .hidden("readable_if_superseded_until", retention.readableUntil().toString())
-          .text(
-              "readable until   superseded; then until "
-                  + retention.readableUntil()
-                  + ", or not at all if that is past");
+          .hidden("readable_at_least_until", surely)
+          .text("readable until   it is superseded, and at least " + surely);
     } else {
       report.fact("readable_until", retention.readableUntil().toString());
     }

@@ -119,7 +119,9 @@ public final class Claim implements AutoCloseable {
 
   /** Writes {@code file} with this process's name, unless it is there. */
   private static boolean create(FileSystem files, Path file) throws IOException {
-    files.mkdirs(file.getParent());
+    if (!files.mkdirs(file.getParent())) {
+      throw new IOException("The folder " + file.getParent() + " cannot be created");
+    }
     OutputStream out;
     try {
       out = make(files, file);
