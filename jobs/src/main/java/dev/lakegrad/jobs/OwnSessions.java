@@ -41,6 +41,7 @@ final class OwnSessions implements Sessions {
     try {
       SparkSession session = builder(job, given, master, own).getOrCreate();
       watching.opened(session);
+      refuseUnregistered(session, master);
       return session;
     } catch (Exception | Error e) { // Scala does not declare what it throws
       own.remove();
@@ -49,6 +50,15 @@ final class OwnSessions implements Sessions {
       if (told.isPresent()) {
         throw told.get();
       }
+      throw e;
+    }
+  }
+
+  private static void refuseUnregistered(SparkSession session, String master) {
+    try {
+      StartFailure.check(master, session.sparkContext().applicationId());
+    } catch (LakegradException e) {
+      session.stop();
       throw e;
     }
   }

@@ -3,9 +3,15 @@ package dev.lakegrad.jobs;
 import dev.lakegrad.data.Fault;
 import dev.lakegrad.engine.LakegradException;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Why Spark did not start, where Spark's own words do not tell a user what to change. */
 final class StartFailure {
+  private static final String STANDALONE = "spark://";
+
+  /** Begins the name that Spark makes up where the master has given none. */
+  private static final String UNREGISTERED = "spark-application-";
+
   private StartFailure() {}
 
   /**
@@ -24,15 +30,25 @@ final class StartFailure {
     // Spark stops itself in the background then, and fails at whatever comes next.
     boolean stopped =
         thrown instanceof IllegalStateException || thrown instanceof NullPointerException;
-    if (master.startsWith("spark://") && stopped) {
-      return Optional.of(
-          new LakegradException(
-              "The master " + master + " cannot be reached.",
-              "Spark has asked it for executors and got no answer.",
-              "Check the host's name and port, that a master of Spark 4.1 runs there, and that no"
-                  + " firewall is in between.",
-              thrown));
+    if (master.startsWith(STANDALONE) && stopped) {
+      return Optional.of(unreachable(master, thrown));
     }
     return Optional.empty();
+  }
+
+  /** Refuses a session that began although its {@code master} knows no such {@code application}. */
+  static void check(String master, String application) {
+    if (master.startsWith(STANDALONE) && application.startsWith(UNREGISTERED)) {
+      throw unreachable(master, null);
+    }
+  }
+
+  private static LakegradException unreachable(String master, @Nullable Throwable cause) {
+    return new LakegradException(
+        "The master " + master + " cannot be reached.",
+        "Spark has asked it for executors and got no answer.",
+        "Check the host's name and port, that a master of Spark 4.1 runs there, and that no"
+            + " firewall is in between.",
+        Fault.in(Fault.Place.MACHINE, cause));
   }
 }

@@ -1,6 +1,7 @@
 package dev.lakegrad.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lakegrad.engine.LakegradException;
 import org.apache.spark.SparkException;
@@ -26,6 +27,15 @@ class StartFailureTest {
 
     assertThat(told).hasMessageStartingWith("The master spark://nohost:7077 cannot be reached.");
     assertThat(Failure.of(told, Phase.SESSION).exitCode()).isEqualTo(ExitCode.ENVIRONMENT);
+  }
+
+  @Test
+  void anApplicationThatNoMasterKnowsIsRefused() {
+    String master = "spark://nohost:7077";
+    assertThatThrownBy(() -> StartFailure.check(master, "spark-application-1700000000000"))
+        .hasMessageStartingWith("The master spark://nohost:7077 cannot be reached.");
+    StartFailure.check(master, "app-20260101000000-0000");
+    StartFailure.check("yarn", "spark-application-1700000000000");
   }
 
   @Test
