@@ -39,6 +39,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.ToIntFunction;
 import org.bytedeco.dnnl.dnnl_engine;
 import org.bytedeco.dnnl.dnnl_memory;
@@ -186,23 +187,20 @@ final class Maker implements AutoCloseable {
    * {@code adds}, then apply {@code f}.
    */
   dnnl_primitive_attr finishing(double scale, boolean adds, Activation f) {
-    dnnl_primitive_attr made = newAttributes();
-    dnnl_post_ops end = new dnnl_post_ops();
-    Library.check(dnnl_post_ops_create(end), "post-ops");
-    ends.push(() -> Library.check(dnnl_post_ops_destroy(end), "post-ops' end"));
-    if (scale != 1) {
-      append(end, dnnl_eltwise_linear, scale);
-    }
-    if (adds) {
-      Library.check(dnnl_post_ops_append_sum(end, 1, 0, dnnl_data_type_undef), "sum");
-    }
-    switch (f) {
-      case NONE -> {}
-      case RELU -> throw new AssertionError("the library's rectifier makes 0 of what is no number");
-      case TANH -> append(end, dnnl_eltwise_tanh, 0);
-    }
-    Library.check(dnnl_primitive_attr_set_post_ops(made, end), "post-ops");
-    return made;
+    return ending(
+        end -> {
+          if (scale != 1) {
+            append(end, dnnl_eltwise_linear, scale);
+          }
+          if (adds) {
+            Library.check(dnnl_post_ops_append_sum(end, 1, 0, dnnl_data_type_undef), "sum");
+          }
+          switch (f) {
+            case NONE -> {}
+            case RELU -> throw new AssertionError("the library's makes 0 of what is no number");
+            case TANH -> append(end, dnnl_eltwise_tanh, 0);
+          }
+        });
   }
 
   /** For kernels that scale their result, and add it to what is there if {@code adds}. */
@@ -214,12 +212,20 @@ final class Maker implements AutoCloseable {
    * For kernels that scale their result, and add {@link #SECOND_POST_OP}, of that layout, to it.
    */
   dnnl_primitive_attr scalingAndAdding(double scale, dnnl_memory_desc added) {
+    return ending(
+        end -> {
+          append(end, dnnl_eltwise_linear, scale);
+          Library.check(dnnl_post_ops_append_binary(end, dnnl_binary_add, added), "post-op");
+        });
+  }
+
+  /** For kernels that do what {@code append} lists to their result. */
+  private dnnl_primitive_attr ending(Consumer<dnnl_post_ops> append) {
     dnnl_primitive_attr made = newAttributes();
     dnnl_post_ops end = new dnnl_post_ops();
     Library.check(dnnl_post_ops_create(end), "post-ops");
     ends.push(() -> Library.check(dnnl_post_ops_destroy(end), "post-ops' end"));
-    append(end, dnnl_eltwise_linear, scale);
-    Library.check(dnnl_post_ops_append_binary(end, dnnl_binary_add, added), "post-op");
+    append.accept(end);
     Library.check(dnnl_primitive_attr_set_post_ops(made, end), "post-ops");
     return made;
   }
