@@ -130,10 +130,10 @@ public interface Backend {
    */
   void channelMoments(Buffer x, Buffer mean, Buffer variance);
 
-  /** {@code out = f((x - mean) / √(variance + epsilon) gain + shift)}, all four per channel. */
+  /** {@code out = end((x - mean) / √(variance + epsilon) gain + shift)}, all four per channel. */
   void batchNorm(
       double epsilon,
-      Activation f,
+      Ending end,
       Buffer x,
       Buffer mean,
       Buffer variance,
@@ -182,20 +182,21 @@ public interface Backend {
   void matmul(int m, int n, int k, double scale, Matrix a, Matrix b, boolean accumulate, Matrix c);
 
   /**
-   * {@code out = f(a b + bias)}: {@code [m, k] x [k, n] -> [m, n]}, {@code bias [n]} for each row.
+   * {@code out = end(a b + bias)}: {@code [m, k] x [k, n] -> [m, n]}, {@code bias [n]} for each
+   * row.
    */
-  void affine(int m, int n, int k, Activation f, Matrix a, Matrix b, Buffer bias, Buffer out);
+  void affine(int m, int n, int k, Ending end, Matrix a, Matrix b, Buffer bias, Buffer out);
 
   /** {@code out = x}, {@code [rows, columns]}; a stride of 0 reads the same row again and again. */
   void copy(int rows, int columns, Matrix x, Matrix out);
 
   /**
    * Cross-correlation with zero padding: {@code x [batch, height, width, in]}, {@code weight [out,
-   * in, kernel, kernel]}, {@code bias [out]} or none; {@code y = f(..)}, {@code [batch, height',
+   * in, kernel, kernel]}, {@code bias [out]} or none; {@code y = end(..)}, {@code [batch, height',
    * width', out]}.
    */
   void conv2d(
-      ConvShape shape, Activation f, Buffer x, Buffer weight, @Nullable Buffer bias, Buffer y);
+      ConvShape shape, Ending end, Buffer x, Buffer weight, @Nullable Buffer bias, Buffer y);
 
   /** {@code dx} from {@code dy}. */
   void conv2dInputGradient(ConvShape shape, Buffer dy, Buffer weight, Buffer dx);

@@ -140,14 +140,14 @@ public abstract class Delegating implements Backend {
   @Override
   public void batchNorm(
       double epsilon,
-      Activation f,
+      Ending end,
       Buffer x,
       Buffer mean,
       Buffer variance,
       Buffer gain,
       Buffer shift,
       Buffer out) {
-    base.batchNorm(epsilon, f, x, mean, variance, gain, shift, out);
+    base.batchNorm(epsilon, end, x, mean, variance, gain, shift, out);
   }
 
   @Override
@@ -191,9 +191,8 @@ public abstract class Delegating implements Backend {
   }
 
   @Override
-  public void affine(
-      int m, int n, int k, Activation f, Matrix a, Matrix b, Buffer bias, Buffer out) {
-    base.affine(m, n, k, f, a, b, bias, out);
+  public void affine(int m, int n, int k, Ending end, Matrix a, Matrix b, Buffer bias, Buffer out) {
+    base.affine(m, n, k, end, a, b, bias, out);
   }
 
   @Override
@@ -203,8 +202,8 @@ public abstract class Delegating implements Backend {
 
   @Override
   public void conv2d(
-      ConvShape shape, Activation f, Buffer x, Buffer weight, @Nullable Buffer bias, Buffer y) {
-    base.conv2d(shape, f, x, weight, bias, y);
+      ConvShape shape, Ending end, Buffer x, Buffer weight, @Nullable Buffer bias, Buffer y) {
+    base.conv2d(shape, end, x, weight, bias, y);
   }
 
   @Override

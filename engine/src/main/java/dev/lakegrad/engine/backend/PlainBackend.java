@@ -153,7 +153,7 @@ public final class PlainBackend implements Backend {
   @Override
   public void batchNorm(
       double epsilon,
-      Activation f,
+      Ending end,
       Buffer x,
       Buffer mean,
       Buffer variance,
@@ -161,7 +161,7 @@ public final class PlainBackend implements Backend {
       Buffer shift,
       Buffer out) {
     PlainBatchNorm.normalize(epsilon, x, mean, variance, gain, shift, out);
-    f.apply(this, out);
+    end.apply(this, out);
   }
 
   @Override
@@ -210,18 +210,17 @@ public final class PlainBackend implements Backend {
   }
 
   @Override
-  public void affine(
-      int m, int n, int k, Activation f, Matrix a, Matrix b, Buffer bias, Buffer out) {
+  public void affine(int m, int n, int k, Ending end, Matrix a, Matrix b, Buffer bias, Buffer out) {
     PlainMatMul.multiply(m, n, k, 1, a, b, false, Matrix.of(out, n));
     binaryRows(Binary.ADD, out, bias, out);
-    f.apply(this, out);
+    end.apply(this, out);
   }
 
   @Override
   public void conv2d(
-      ConvShape shape, Activation f, Buffer x, Buffer weight, @Nullable Buffer bias, Buffer y) {
+      ConvShape shape, Ending end, Buffer x, Buffer weight, @Nullable Buffer bias, Buffer y) {
     PlainConvolution.forward(shape, x, weight, bias, y);
-    f.apply(this, y);
+    end.apply(this, y);
   }
 
   @Override

@@ -1,16 +1,16 @@
 package dev.lakegrad.engine.nn;
 
-import dev.lakegrad.engine.backend.Activation;
+import dev.lakegrad.engine.tensor.Finish;
 import dev.lakegrad.engine.tensor.Tensor;
 
-/** A layer that can apply an activation to its result while it computes it, at hardly any cost. */
+/** A layer that can finish its result while it computes it, at hardly any cost. */
 public interface Activated extends Module {
 
-  /** {@code f(forward(x))}. */
-  Tensor forward(Tensor x, Activation f);
+  /** {@code end(forward(x))}. */
+  Tensor forward(Tensor x, Finish end);
 
   @Override
   default Tensor forward(Tensor x) {
-    return forward(x, Activation.NONE);
+    return forward(x, Finish.NONE);
   }
 }

@@ -1,7 +1,7 @@
 package dev.lakegrad.engine.nn;
 
-import dev.lakegrad.engine.backend.Activation;
 import dev.lakegrad.engine.memory.Shape;
+import dev.lakegrad.engine.tensor.Finish;
 import dev.lakegrad.engine.tensor.Parameter;
 import dev.lakegrad.engine.tensor.Statistic;
 import dev.lakegrad.engine.tensor.Tensor;
@@ -37,7 +37,7 @@ public record BatchNorm2d(
   }
 
   @Override
-  public Tensor forward(Tensor x, Activation f) {
-    return x.batchNorm(weight.value(), bias.value(), mean, variance, epsilon, f);
+  public Tensor forward(Tensor x, Finish end) {
+    return x.batchNorm(weight.value(), bias.value(), mean, variance, epsilon, end);
   }
 }

@@ -1,8 +1,8 @@
 package dev.lakegrad.engine.nn;
 
 import dev.lakegrad.engine.Rng;
-import dev.lakegrad.engine.backend.Activation;
 import dev.lakegrad.engine.memory.Shape;
+import dev.lakegrad.engine.tensor.Finish;
 import dev.lakegrad.engine.tensor.Parameter;
 import dev.lakegrad.engine.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
@@ -52,7 +52,7 @@ public record Conv2d(Parameter weight, @Nullable Parameter bias, int stride, int
   }
 
   @Override
-  public Tensor forward(Tensor x, Activation f) {
-    return x.conv2d(weight.value(), bias == null ? null : bias.value(), stride, padding, f);
+  public Tensor forward(Tensor x, Finish end) {
+    return x.conv2d(weight.value(), bias == null ? null : bias.value(), stride, padding, end);
   }
 }

@@ -1,8 +1,8 @@
 package dev.lakegrad.engine.nn;
 
 import dev.lakegrad.engine.Rng;
-import dev.lakegrad.engine.backend.Activation;
 import dev.lakegrad.engine.memory.Shape;
+import dev.lakegrad.engine.tensor.Finish;
 import dev.lakegrad.engine.tensor.Parameter;
 import dev.lakegrad.engine.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
@@ -23,9 +23,9 @@ public record Linear(Parameter weight, @Nullable Parameter bias) implements Acti
   }
 
   @Override
-  public Tensor forward(Tensor x, Activation f) {
+  public Tensor forward(Tensor x, Finish end) {
     return bias == null
-        ? x.matmulTransposed(weight.value()).activated(f)
-        : x.affine(weight.value(), bias.value(), f);
+        ? end.of(x.matmulTransposed(weight.value()))
+        : x.affine(weight.value(), bias.value(), end);
   }
 }

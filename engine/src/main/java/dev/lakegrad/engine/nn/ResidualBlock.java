@@ -2,6 +2,7 @@ package dev.lakegrad.engine.nn;
 
 import dev.lakegrad.engine.Rng;
 import dev.lakegrad.engine.backend.Activation;
+import dev.lakegrad.engine.tensor.Finish;
 import dev.lakegrad.engine.tensor.Tensor;
 
 /**
@@ -35,7 +36,7 @@ public record ResidualBlock(
 
   @Override
   public Tensor forward(Tensor x) {
-    Tensor y = norm1.forward(conv1.forward(x), Activation.RELU);
-    return norm2.forward(conv2.forward(y)).add(shortcut.forward(x)).relu();
+    Tensor y = norm1.forward(conv1.forward(x), Finish.of(Activation.RELU));
+    return norm2.forward(conv2.forward(y), new Finish(shortcut.forward(x), Activation.RELU));
   }
 }

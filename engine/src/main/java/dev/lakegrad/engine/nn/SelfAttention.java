@@ -2,6 +2,7 @@ package dev.lakegrad.engine.nn;
 
 import dev.lakegrad.engine.Check;
 import dev.lakegrad.engine.Rng;
+import dev.lakegrad.engine.tensor.Finish;
 import dev.lakegrad.engine.tensor.Tensor;
 
 /**
@@ -16,7 +17,7 @@ import dev.lakegrad.engine.tensor.Tensor;
  * @param causal whether a position sees only itself and those before it
  */
 public record SelfAttention(Linear qkv, Linear projection, int heads, boolean causal)
-    implements Module {
+    implements Activated {
 
   public SelfAttention {
     int width = projection.weight().shape().at(1);
@@ -41,8 +42,9 @@ public record SelfAttention(Linear qkv, Linear projection, int heads, boolean ca
   }
 
   @Override
-  public Tensor forward(Tensor x) {
+  public Tensor forward(Tensor x, Finish end) {
     Tensor joined = qkv.forward(x);
-    return projection.forward(causal ? joined.causalAttention(heads) : joined.attention(heads));
+    return projection.forward(
+        causal ? joined.causalAttention(heads) : joined.attention(heads), end);
   }
 }

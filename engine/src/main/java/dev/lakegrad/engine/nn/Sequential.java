@@ -1,5 +1,6 @@
 package dev.lakegrad.engine.nn;
 
+import dev.lakegrad.engine.tensor.Finish;
 import dev.lakegrad.engine.tensor.Tensor;
 import java.util.List;
 
@@ -24,7 +25,7 @@ public record Sequential(List<Module> layers) implements Module {
       if (layers.get(i) instanceof Activated layer
           && i + 1 < layers.size()
           && layers.get(i + 1) instanceof ActivationLayer next) {
-        y = layer.forward(y, next.activation());
+        y = layer.forward(y, Finish.of(next.activation()));
         i++;
       } else {
         y = layers.get(i).forward(y);

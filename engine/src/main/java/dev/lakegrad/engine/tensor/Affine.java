@@ -1,7 +1,6 @@
 package dev.lakegrad.engine.tensor;
 
 import dev.lakegrad.engine.Check;
-import dev.lakegrad.engine.backend.Activation;
 import dev.lakegrad.engine.backend.Backend;
 import dev.lakegrad.engine.backend.Matrix;
 import dev.lakegrad.engine.memory.Buffer;
@@ -9,10 +8,10 @@ import dev.lakegrad.engine.memory.Shape;
 import java.util.List;
 
 /**
- * A matrix product and a row in one, without a tensor between them: {@code y = f(x weightᵀ +
- * bias)}, {@code [.., in], [out, in], [out] -> [.., out]}.
+ * A matrix product and what is added to it in one, without a tensor between them: {@code y = f(x
+ * weightᵀ + bias + added)}, {@code [.., in], [out, in], [out], [.., out] -> [.., out]}.
  */
-record Affine(Tensor x, Tensor weight, Tensor bias, Activation f) implements Op {
+record Affine(Tensor x, Tensor weight, Tensor bias, Finish end) implements Op {
 
   Affine {
     Check.that(
@@ -34,6 +33,7 @@ record Affine(Tensor x, Tensor weight, Tensor bias, Activation f) implements Op 
         "bias %s does not fit weight %s",
         bias.shape(),
         weight.shape());
+    end.check("affine", x, new MatMul(x, false, weight, true).shape());
   }
 
   private MatMul product() {
@@ -42,7 +42,7 @@ record Affine(Tensor x, Tensor weight, Tensor bias, Activation f) implements Op 
 
   @Override
   public List<Tensor> inputs() {
-    return List.of(x, weight, bias);
+    return end.with(x, weight, bias);
   }
 
   @Override
@@ -55,13 +55,15 @@ record Affine(Tensor x, Tensor weight, Tensor bias, Activation f) implements Op 
     int in = x.size(-1);
     Matrix rows = Matrix.of(x.data(), in);
     Matrix columns = Matrix.of(weight.data(), in).transpose();
-    backend.affine(x.shape().rows(), weight.size(0), in, f, rows, columns, bias.data(), y);
+    backend.affine(
+        x.shape().rows(), weight.size(0), in, end.ending(), rows, columns, bias.data(), y);
   }
 
   @Override
   public void backward(Backend backend, Buffer y, Buffer dy, Gradients gradients) {
-    f.goBack(backend, y, dy);
+    end.f().goBack(backend, y, dy);
     gradients.add(bias, db -> backend.sumRows(dy, db));
     product().backward(backend, y, dy, gradients);
+    end.handOn(dy, gradients);
   }
 }

@@ -1,7 +1,6 @@
 package dev.lakegrad.engine.tensor;
 
 import dev.lakegrad.engine.Check;
-import dev.lakegrad.engine.backend.Activation;
 import dev.lakegrad.engine.backend.Backend;
 import dev.lakegrad.engine.memory.Buffer;
 import dev.lakegrad.engine.memory.Shape;
@@ -9,15 +8,15 @@ import java.util.List;
 
 /**
  * Batch normalisation of each channel by its mean and variance over the batch (Ioffe and Szegedy
- * 2015): {@code y = (x - mean) / √(var + epsilon) * gain + shift}, {@code [.., channels],
+ * 2015): {@code y = end((x - mean) / √(variance + epsilon) * gain + shift)}, {@code [.., channels],
  * [channels], [channels]}. Keeps both moments for the way back.
  */
 record BatchNorm(
-    Tensor x, Tensor gain, Tensor shift, double epsilon, Activation f, Buffer mean, Buffer variance)
+    Tensor x, Tensor gain, Tensor shift, double epsilon, Finish end, Buffer mean, Buffer variance)
     implements Op {
 
-  static BatchNorm of(Tensor x, Tensor gain, Tensor shift, double epsilon, Activation f) {
-    check(x, gain, shift);
+  static BatchNorm of(Tensor x, Tensor gain, Tensor shift, double epsilon, Finish end) {
+    check(x, gain, shift, end);
     Check.that(x.size() > 0, "batchNorm", "%s has no values to average over", x.shape());
     Scope scope = Scope.current();
     int channels = x.size(-1);
@@ -26,12 +25,12 @@ record BatchNorm(
         gain,
         shift,
         epsilon,
-        f,
+        end,
         scope.allocate(x.type(), channels),
         scope.allocate(x.type(), channels));
   }
 
-  static void check(Tensor x, Tensor gain, Tensor shift) {
+  static void check(Tensor x, Tensor gain, Tensor shift, Finish end) {
     Check.that(
         x.type() == gain.type() && x.type() == shift.type(),
         "batchNorm",
@@ -48,11 +47,12 @@ record BatchNorm(
         x.shape(),
         gain.shape(),
         shift.shape());
+    end.check("batchNorm", x, x.shape());
   }
 
   @Override
   public List<Tensor> inputs() {
-    return List.of(x, gain, shift);
+    return end.with(x, gain, shift);
   }
 
   @Override
@@ -63,7 +63,8 @@ record BatchNorm(
   @Override
   public void forward(Backend backend, Buffer y) {
     backend.channelMoments(x.data(), mean, variance);
-    backend.batchNorm(epsilon, f, x.data(), mean, variance, gain.data(), shift.data(), y);
+    backend.batchNorm(
+        epsilon, end.ending(), x.data(), mean, variance, gain.data(), shift.data(), y);
   }
 
   @Override
@@ -80,7 +81,7 @@ record BatchNorm(
 
   @Override
   public void backward(Backend backend, Buffer y, Buffer dy, Gradients gradients) {
-    f.goBack(backend, y, dy);
+    end.f().goBack(backend, y, dy);
     Buffer dgain = gradients.sum(gain);
     Buffer dshift = gradients.sum(shift);
     gradients.writeAnyway(
@@ -88,5 +89,6 @@ record BatchNorm(
         dx ->
             backend.batchNormGradient(
                 epsilon, x.data(), mean, variance, gain.data(), dy, dx, dgain, dshift));
+    end.handOn(dy, gradients);
   }
 }

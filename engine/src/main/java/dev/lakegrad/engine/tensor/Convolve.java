@@ -1,7 +1,6 @@
 package dev.lakegrad.engine.tensor;
 
 import dev.lakegrad.engine.Check;
-import dev.lakegrad.engine.backend.Activation;
 import dev.lakegrad.engine.backend.Backend;
 import dev.lakegrad.engine.backend.ConvShape;
 import dev.lakegrad.engine.memory.Buffer;
@@ -13,8 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Two-dimensional cross-correlation: {@code [batch, height, width, in], [out, in, kernel, kernel],
  * [out] or none -> [batch, height', width', out]}.
  */
-record Convolve(
-    Tensor x, Tensor weight, @Nullable Tensor bias, int stride, int padding, Activation f)
+record Convolve(Tensor x, Tensor weight, @Nullable Tensor bias, int stride, int padding, Finish end)
     implements Op {
 
   Convolve {
@@ -40,7 +38,7 @@ record Convolve(
         "bias %s does not fit weight %s",
         bias == null ? "none" : bias.shape(),
         weight.shape());
-    sizes(x, weight, stride, padding);
+    end.check("conv2d", x, shape(sizes(x, weight, stride, padding)));
   }
 
   private static ConvShape sizes(Tensor x, Tensor weight, int stride, int padding) {
@@ -61,28 +59,33 @@ record Convolve(
 
   @Override
   public List<Tensor> inputs() {
-    return bias == null ? List.of(x, weight) : List.of(x, weight, bias);
+    return bias == null ? end.with(x, weight) : end.with(x, weight, bias);
   }
 
   @Override
   public Shape shape() {
-    ConvShape sizes = sizes();
+    return shape(sizes());
+  }
+
+  private static Shape shape(ConvShape sizes) {
     return Shape.of(sizes.batch(), sizes.outHeight(), sizes.outWidth(), sizes.out());
   }
 
   @Override
   public void forward(Backend backend, Buffer y) {
-    backend.conv2d(sizes(), f, x.data(), weight.data(), bias == null ? null : bias.data(), y);
+    Buffer row = bias == null ? null : bias.data();
+    backend.conv2d(sizes(), end.ending(), x.data(), weight.data(), row, y);
   }
 
   @Override
   public void backward(Backend backend, Buffer y, Buffer dy, Gradients gradients) {
-    f.goBack(backend, y, dy);
+    end.f().goBack(backend, y, dy);
     if (weight.needsGradient() || (bias != null && bias.needsGradient())) {
       Buffer dweight = gradients.sum(weight);
       Buffer dbias = bias == null ? null : gradients.sum(bias);
       backend.conv2dWeightGradient(sizes(), x.data(), dy, dweight, dbias);
     }
     gradients.write(x, dx -> backend.conv2dInputGradient(sizes(), dy, weight.data(), dx));
+    end.handOn(dy, gradients);
   }
 }

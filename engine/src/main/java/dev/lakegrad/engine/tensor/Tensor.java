@@ -356,26 +356,33 @@ public final class Tensor {
    */
   public Tensor batchNorm(
       Tensor gain, Tensor shift, Statistic mean, Statistic variance, double epsilon) {
-    return batchNorm(gain, shift, mean, variance, epsilon, Activation.NONE);
+    return batchNorm(gain, shift, mean, variance, epsilon, Finish.NONE);
   }
 
-  /** As the other {@code batchNorm}, and {@code f} of that. */
+  /** As the other {@code batchNorm}, and {@code end} of that. */
   public Tensor batchNorm(
-      Tensor gain, Tensor shift, Statistic mean, Statistic variance, double epsilon, Activation f) {
+      Tensor gain, Tensor shift, Statistic mean, Statistic variance, double epsilon, Finish end) {
     Scope scope = Scope.current();
     Backend backend = scope.backend(type());
     if (scope.records()) {
-      BatchNorm op = BatchNorm.of(this, gain, shift, epsilon, f);
+      BatchNorm op = BatchNorm.of(this, gain, shift, epsilon, end);
       Tensor y = run(op);
       if (!scope.repeats()) {
         op.follow(backend, mean, variance);
       }
       return y;
     }
-    BatchNorm.check(this, gain, shift);
+    BatchNorm.check(this, gain, shift, end);
     Buffer out = scope.allocate(type(), size());
     backend.batchNorm(
-        epsilon, f, data(), mean.value(), variance.value(), gain.data(), shift.data(), out);
+        epsilon,
+        end.ending(),
+        data(),
+        mean.value(),
+        variance.value(),
+        gain.data(),
+        shift.data(),
+        out);
     return new Tensor(shape, out, scope, null, null);
   }
 
@@ -398,12 +405,12 @@ public final class Tensor {
 
   /** {@code x weightᵀ + bias}: {@code [.., in], [out, in], [out] -> [.., out]}. */
   public Tensor affine(Tensor weight, Tensor bias) {
-    return affine(weight, bias, Activation.NONE);
+    return affine(weight, bias, Finish.NONE);
   }
 
-  /** {@code f(x weightᵀ + bias)}: {@code [.., in], [out, in], [out] -> [.., out]}. */
-  public Tensor affine(Tensor weight, Tensor bias, Activation f) {
-    return run(new Affine(this, weight, bias, f));
+  /** {@code end(x weightᵀ + bias)}: {@code [.., in], [out, in], [out] -> [.., out]}. */
+  public Tensor affine(Tensor weight, Tensor bias, Finish end) {
+    return run(new Affine(this, weight, bias, end));
   }
 
   /** Exchanges the last two axes: {@code [.., rows, columns] -> [.., columns, rows]}. */
@@ -468,18 +475,17 @@ public final class Tensor {
    * side becomes {@code (side + 2 padding - kernel) / stride + 1}.
    */
   public Tensor conv2d(Tensor weight, Tensor bias, int stride, int padding) {
-    return conv2d(weight, bias, stride, padding, Activation.NONE);
+    return conv2d(weight, bias, stride, padding, Finish.NONE);
   }
 
-  /** As the other {@code conv2d}, with a bias or without, and {@code f} of that. */
-  public Tensor conv2d(
-      Tensor weight, @Nullable Tensor bias, int stride, int padding, Activation f) {
-    return run(new Convolve(this, weight, bias, stride, padding, f));
+  /** As the other {@code conv2d}, with a bias or without, and {@code end} of that. */
+  public Tensor conv2d(Tensor weight, @Nullable Tensor bias, int stride, int padding, Finish end) {
+    return run(new Convolve(this, weight, bias, stride, padding, end));
   }
 
   /** As {@link #conv2d(Tensor, Tensor, int, int)}, without a bias. */
   public Tensor conv2d(Tensor weight, int stride, int padding) {
-    return conv2d(weight, null, stride, padding, Activation.NONE);
+    return conv2d(weight, null, stride, padding, Finish.NONE);
   }
 
   /**

@@ -6,6 +6,7 @@ import dev.lakegrad.engine.nn.LayerNorm;
 import dev.lakegrad.engine.nn.Linear;
 import dev.lakegrad.engine.nn.Module;
 import dev.lakegrad.engine.nn.SelfAttention;
+import dev.lakegrad.engine.tensor.Finish;
 import dev.lakegrad.engine.tensor.Parameter;
 import dev.lakegrad.engine.tensor.Tensor;
 import java.util.List;
@@ -64,7 +65,7 @@ record Block(
   }
 
   private Tensor compute(Tensor x) {
-    Tensor y = x.add(attention.forward(norm1.forward(x)));
-    return y.add(contract.forward(expand.forward(norm2.forward(y)).gelu()));
+    Tensor y = attention.forward(norm1.forward(x), Finish.adding(x));
+    return contract.forward(expand.forward(norm2.forward(y)).gelu(), Finish.adding(y));
   }
 }

@@ -270,7 +270,9 @@ class BackendAgreementTest {
           b.channelMoments(x, mean, variance);
           Buffer shift = in.numbers(channels);
           for (Activation f : Activation.values()) {
-            b.batchNorm(1e-2, f, x, mean, variance, gain, shift, in.blank(size));
+            b.batchNorm(1e-2, Ending.of(f), x, mean, variance, gain, shift, in.blank(size));
+            Ending adding = new Ending(in.numbers(size), f);
+            b.batchNorm(1e-2, adding, x, mean, variance, gain, shift, in.blank(size));
           }
           b.batchNormGradient(
               1e-2,
@@ -402,7 +404,9 @@ class BackendAgreementTest {
             (b, in) -> {
               Matrix x = matrix(in, m, k, false);
               Matrix weight = matrix(in, k, n, transposed);
-              b.affine(m, n, k, f, x, weight, in.numbers(n), in.blank(m * n));
+              b.affine(m, n, k, Ending.of(f), x, weight, in.numbers(n), in.blank(m * n));
+              Ending adding = new Ending(in.numbers(m * n), f);
+              b.affine(m, n, k, adding, x, weight, in.numbers(n), in.blank(m * n));
             });
       }
     }
@@ -435,15 +439,18 @@ class BackendAgreementTest {
           "forward, then " + f + " " + s,
           (b, i) -> {
             Buffer x = i.numbers(pixels);
-            b.conv2d(s, f, x, i.numbers(weights), i.numbers(out), i.blank(outputs));
+            Buffer weight = i.numbers(weights);
+            Buffer bias = i.numbers(out);
+            b.conv2d(s, Ending.of(f), x, weight, bias, i.blank(outputs));
+            Ending adding = new Ending(i.numbers(outputs), f);
+            b.conv2d(s, adding, x, weight, bias, i.blank(outputs));
           });
     }
     agree(
         CLOSE_SUM,
         "without bias " + s,
         (b, i) -> {
-          b.conv2d(
-              s, Activation.NONE, i.numbers(pixels), i.numbers(weights), null, i.blank(outputs));
+          b.conv2d(s, Ending.NONE, i.numbers(pixels), i.numbers(weights), null, i.blank(outputs));
           b.conv2dWeightGradient(
               s, i.numbers(pixels), i.numbers(outputs), i.numbers(weights), null);
         });
@@ -496,18 +503,25 @@ class BackendAgreementTest {
       x.set(32 + 5, Double.NaN); // of the second row, or the second pixel
       Buffer y = in.blank(64 * 3);
       backend.affine(
-          64, 3, 32, f, Matrix.of(x, 32), Matrix.of(in.numbers(96), 3), in.numbers(3), y);
+          64,
+          3,
+          32,
+          Ending.of(f),
+          Matrix.of(x, 32),
+          Matrix.of(in.numbers(96), 3),
+          in.numbers(3),
+          y);
       assertThat(y.get(3)).as("%s affine, %s", backend.name(), f).isNaN();
       assertThat(y.get(0)).as("%s affine, %s", backend.name(), f).isNotNaN();
 
       Buffer maps = in.blank(64 * 32);
       ConvShape conv = new ConvShape(1, 32, 8, 8, 32, 1, 1, 0);
-      backend.conv2d(conv, f, x, in.numbers(32 * 32), in.numbers(32), maps);
+      backend.conv2d(conv, Ending.of(f), x, in.numbers(32 * 32), in.numbers(32), maps);
       assertThat(maps.get(32)).as("%s convolution, %s", backend.name(), f).isNaN();
 
       Buffer norms = in.blank(64 * 32);
       Buffer ones = in.positive(32);
-      backend.batchNorm(1e-5, f, x, in.numbers(32), ones, ones, ones, norms);
+      backend.batchNorm(1e-5, Ending.of(f), x, in.numbers(32), ones, ones, ones, norms);
       assertThat(norms.get(32 + 5)).as("%s batch norm, %s", backend.name(), f).isNaN();
 
       for (int channels : new int[] {32, 4}) {

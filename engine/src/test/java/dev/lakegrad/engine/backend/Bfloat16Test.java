@@ -81,10 +81,11 @@ class Bfloat16Test {
     Matrix x = Matrix.of(numbers(9 * 21), 21);
     Matrix weight = Matrix.of(numbers(13 * 21), 21).transpose();
     Buffer bias = numbers(13);
+    Ending end = new Ending(numbers(9 * 13), f);
     Buffer expected = numbers(9 * 13);
     Buffer actual = numbers(9 * 13);
-    plain.affine(9, 13, 21, f, x, weight, bias, expected);
-    rounding.affine(9, 13, 21, f, x, weight, bias, actual);
+    plain.affine(9, 13, 21, end, x, weight, bias, expected);
+    rounding.affine(9, 13, 21, end, x, weight, bias, actual);
     assertClose(actual, expected);
   }
 
@@ -100,8 +101,8 @@ class Bfloat16Test {
     Buffer y = numbers(batch * s.outHeight() * s.outWidth() * out);
     Buffer dy = copy(y);
     Buffer expected = copy(y);
-    plain.conv2d(s, Activation.RELU, x, weight, bias, expected);
-    rounding.conv2d(s, Activation.RELU, x, weight, bias, y);
+    plain.conv2d(s, Ending.of(Activation.RELU), x, weight, bias, expected);
+    rounding.conv2d(s, Ending.of(Activation.RELU), x, weight, bias, y);
     assertClose(y, expected);
 
     Buffer dx = copy(x);

@@ -195,7 +195,7 @@ class PlainBackendTest {
     Buffer bias = inputs.numbers(out);
     Buffer y = inputs.blank(batch * out * s.outHeight() * s.outWidth());
     Buffer dy = inputs.numbers(y.size());
-    plain.conv2d(s, Activation.NONE, x, w, bias, y);
+    plain.conv2d(s, Ending.NONE, x, w, bias, y);
     Naive naive = new Naive(s, x, w, dy);
     for (int i = 0; i < y.size(); i++) {
       double expected = bias.get(i % out) + naive.y[i];

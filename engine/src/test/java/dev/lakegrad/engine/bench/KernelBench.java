@@ -8,6 +8,7 @@ import dev.lakegrad.engine.backend.Backend;
 import dev.lakegrad.engine.backend.Backends;
 import dev.lakegrad.engine.backend.Binary;
 import dev.lakegrad.engine.backend.ConvShape;
+import dev.lakegrad.engine.backend.Ending;
 import dev.lakegrad.engine.backend.Matrix;
 import dev.lakegrad.engine.backend.Unary;
 import dev.lakegrad.engine.memory.Buffer;
@@ -76,7 +77,9 @@ public final class KernelBench {
           "affine",
           s[0] + "x" + s[1] + "x" + s[2],
           (double) s[0] * s[1] * s[2],
-          () -> backend.affine(s[0], s[2], s[1], Activation.RELU, rows, tb, bias, c.data()));
+          () ->
+              backend.affine(
+                  s[0], s[2], s[1], Ending.of(Activation.RELU), rows, tb, bias, c.data()));
     }
   }
 
@@ -111,7 +114,10 @@ public final class KernelBench {
         "%dx%dx%dx%d to %d, kernel %d, stride %d"
             .formatted(s.batch(), s.height(), s.width(), s.in(), s.out(), s.kernel(), s.stride());
     timer.products(
-        "convolution", shape, count, () -> backend.conv2d(s, Activation.RELU, x, weight, bias, y));
+        "convolution",
+        shape,
+        count,
+        () -> backend.conv2d(s, Ending.of(Activation.RELU), x, weight, bias, y));
     timer.products(
         "convolution dx", shape, count, () -> backend.conv2dInputGradient(s, y, weight, x));
     timer.products(
@@ -182,7 +188,8 @@ public final class KernelBench {
         "batch norm",
         shape,
         2.0 * size,
-        () -> backend.batchNorm(1e-5, Activation.RELU, x, mean, variance, gain, gain, y));
+        () ->
+            backend.batchNorm(1e-5, Ending.of(Activation.RELU), x, mean, variance, gain, gain, y));
     timer.moves(
         "batch norm gradient",
         shape,

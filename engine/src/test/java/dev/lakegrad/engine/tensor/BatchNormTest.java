@@ -83,8 +83,15 @@ class BatchNormTest {
         GradCheck.ofAll(x -> x.get(0).batchNorm(x.get(1), x.get(2), mean, variance, 1e-5));
 
     for (Activation f : Activation.values()) {
-      GradCheck.ofAll(x -> x.get(0).batchNorm(x.get(1), x.get(2), mean, variance, 1e-5, f))
+      GradCheck.ofAll(
+              x -> x.get(0).batchNorm(x.get(1), x.get(2), mean, variance, 1e-5, Finish.of(f)))
           .at(Shape.of(3, 5, 2), two, two)
+          .within(1e-6);
+      GradCheck.ofAll(
+              x ->
+                  x.get(0)
+                      .batchNorm(x.get(1), x.get(2), mean, variance, 1e-5, new Finish(x.get(3), f)))
+          .at(Shape.of(3, 5, 2), two, two, Shape.of(3, 5, 2))
           .within(1e-6);
     }
     norm.at(Shape.of(3, 3, 5, 2), two, two).within(1e-6);

@@ -72,10 +72,13 @@ class ImagesTest {
   }
 
   @Test
-  void gradientsOfConvolutionWithAnActivationAgreeWithFiniteDifferences() {
+  void gradientsOfConvolutionWithAFinishAgreeWithFiniteDifferences() {
     for (Activation f : Activation.values()) {
-      GradCheck.ofAll(x -> x.get(0).conv2d(x.get(1), x.get(2), 1, 1, f))
+      GradCheck.ofAll(x -> x.get(0).conv2d(x.get(1), x.get(2), 1, 1, Finish.of(f)))
           .at(Shape.of(2, 5, 4, 3), Shape.of(2, 3, 3, 3), Shape.of(2))
+          .within(1e-6);
+      GradCheck.ofAll(x -> x.get(0).conv2d(x.get(1), x.get(2), 1, 1, new Finish(x.get(3), f)))
+          .at(Shape.of(2, 5, 4, 3), Shape.of(2, 3, 3, 3), Shape.of(2), Shape.of(2, 5, 4, 2))
           .within(1e-6);
     }
   }

@@ -51,8 +51,14 @@ class MatMulTest {
   void affineGradientAgreesWithFiniteDifferences() {
     GradCheck affine = GradCheck.ofAll(x -> x.get(0).affine(x.get(1), x.get(2)));
     for (Activation f : Activation.values()) {
-      GradCheck.ofAll(x -> x.get(0).affine(x.get(1), x.get(2), f))
+      GradCheck.ofAll(x -> x.get(0).affine(x.get(1), x.get(2), Finish.of(f)))
           .at(Shape.of(5, 7), Shape.of(3, 7), Shape.of(3))
+          .within(1e-6);
+      GradCheck.ofAll(x -> x.get(0).affine(x.get(1), x.get(2), new Finish(x.get(3), f)))
+          .at(Shape.of(2, 5, 7), Shape.of(3, 7), Shape.of(3), Shape.of(2, 5, 3))
+          .within(1e-6);
+      GradCheck.ofAll(x -> x.get(0).affine(x.get(1), x.get(2), new Finish(x.get(0), f)))
+          .at(Shape.of(5, 3), Shape.of(3, 3), Shape.of(3))
           .within(1e-6);
     }
 
@@ -76,5 +82,15 @@ class MatMulTest {
     Tensor b = Tensor.ofDoubles(Shape.of(1, 1), 1);
 
     assertThatThrownBy(() -> a.matmul(b)).hasMessage("matmul: types differ: float32 and float64");
+  }
+
+  @Test
+  void refusesToAddWhatHasAnotherShape() {
+    Tensor x = Tensor.of(Shape.of(2, 3), new float[6]);
+    Tensor weight = Tensor.of(Shape.of(4, 3), new float[12]);
+    Tensor bias = Tensor.of(Shape.of(4), new float[4]);
+    assertThatThrownBy(() -> x.affine(weight, bias, Finish.adding(x)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("affine: Tensor[2, 3] float32 cannot be added to [2, 4] float32");
   }
 }

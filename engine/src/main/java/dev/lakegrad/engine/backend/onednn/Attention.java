@@ -18,6 +18,7 @@ import dev.lakegrad.engine.memory.DType;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Consumer;
 import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.bytedeco.dnnl.dnnl_primitive_attr;
 import org.bytedeco.dnnl.dnnl_primitive_desc;
@@ -149,7 +150,7 @@ final class Attention implements Session.Made {
       int met = s.causal() ? to : s.time();
       int d = s.headWidth();
       double scale = 1 / Math.sqrt(d);
-      boolean adds = to < s.time(); // to what the last block wrote
+      Consumer<PostOps> rest = to < s.time() ? PostOps::sum : end -> {}; // to the last block's
       this.from = from;
       this.scores = s.heads() * rows * met;
       this.mask = s.causal() ? mask(from, rows, met) : null;
@@ -160,6 +161,7 @@ final class Attention implements Session.Made {
       dnnl_memory_desc all = inside(maker, s, met, 3 * s.width());
       dnnl_memory_desc someOut = inside(maker, s, rows, s.width());
       dnnl_memory_desc allTurned = insideTurned(maker, s, met);
+      dnnl_primitive_attr scaled = maker.ending(end -> end.scale(scale));
       this.score =
           s.causal()
               ? Heads.of(
@@ -167,17 +169,18 @@ final class Attention implements Session.Made {
                   some,
                   allTurned,
                   weights,
-                  maker.scalingAndAdding(scale, maker.rows(1, rows, met)),
-                  Maker.SECOND_POST_OP)
-              : Heads.of(maker, some, allTurned, weights, maker.scaling(scale, false));
+                  maker.ending(end -> end.add(maker.rows(1, rows, met)).scale(scale)),
+                  PostOps.FIRST)
+              : Heads.of(maker, some, allTurned, weights, scaled);
       dnnl_primitive_desc plan = softmax(maker, weights);
       this.softmax = maker.kernel(plan, DNNL_ARG_SRC, DNNL_ARG_DST);
       this.softmaxGradient = softmaxGradient(maker, weights, plan);
       this.mix = Heads.of(maker, weights, all, someOut, maker.attributes());
       this.dweights = Heads.of(maker, someOut, allTurned, weights, maker.attributes());
-      this.dvalues = Heads.of(maker, turned, someOut, all, maker.scaling(1, adds));
-      this.dqueries = Heads.of(maker, weights, all, some, maker.scaling(scale, false));
-      this.dkeys = Heads.of(maker, turned, some, all, maker.scaling(scale, adds));
+      this.dvalues = Heads.of(maker, turned, someOut, all, maker.ending(rest));
+      this.dqueries = Heads.of(maker, weights, all, some, scaled);
+      this.dkeys =
+          Heads.of(maker, turned, some, all, maker.ending(end -> rest.accept(end.scale(scale))));
     }
 
     static Block of(Maker maker, AttentionShape shape, int from, int to) {

@@ -186,7 +186,7 @@ final class Convolution implements Session.Made {
                   dilations,
                   padding,
                   padding,
-                  maker.activating(f)));
+                  maker.ending(end -> end.apply(f))));
     }
 
     Pass forward() {

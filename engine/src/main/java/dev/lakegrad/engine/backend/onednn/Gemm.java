@@ -2,8 +2,9 @@ package dev.lakegrad.engine.backend.onednn;
 
 import static org.bytedeco.dnnl.global.dnnl.dnnl_sgemm;
 
-import dev.lakegrad.engine.backend.Activation;
+import dev.lakegrad.engine.backend.Ending;
 import dev.lakegrad.engine.backend.Matrix;
+import dev.lakegrad.engine.backend.onednn.Product.Rest;
 import dev.lakegrad.engine.backend.onednn.Product.Sizes;
 import dev.lakegrad.engine.memory.Buffer;
 
@@ -41,7 +42,7 @@ final class Gemm {
       multiply(session, n, m, k, scale, b.transpose(), a.transpose(), accumulate, c.transpose());
     } else if (scale == 1 && isSlow(m, n, k, a, b)) {
       Sizes sizes = Sizes.product(m, n, k, a, b, accumulate, c);
-      product(session, sizes).run(session, a, b, null, c);
+      product(session, sizes).run(session, a, b, new Rest(c, null, null));
     } else {
       routine(session, m, n, k, scale, a, b, accumulate, c);
     }
@@ -52,13 +53,14 @@ final class Gemm {
       int m,
       int n,
       int k,
-      Activation f,
+      Ending end,
       Matrix a,
       Matrix b,
       Buffer bias,
       Buffer out) {
     Matrix c = Matrix.of(out, n);
-    product(session, Sizes.affine(m, n, k, f, a, b, c)).run(session, a, b, bias, c);
+    Sizes sizes = Sizes.affine(m, n, k, end, a, b, c);
+    product(session, sizes).run(session, a, b, new Rest(c, bias, end.added()));
   }
 
   /** As {@link #multiply}, of sides rounded to {@code bfloat16}. */
@@ -77,7 +79,7 @@ final class Gemm {
           session, n, m, k, scale, b.transpose(), a.transpose(), accumulate, c.transpose());
     } else {
       Sizes sizes = Sizes.product(m, n, k, a, b, accumulate, c);
-      rounded(session, sizes, scale).run(session, a, b, null, c);
+      rounded(session, sizes, scale).run(session, a, b, new Rest(c, null, null));
     }
   }
 
@@ -87,13 +89,14 @@ final class Gemm {
       int m,
       int n,
       int k,
-      Activation f,
+      Ending end,
       Matrix a,
       Matrix b,
       Buffer bias,
       Buffer out) {
     Matrix c = Matrix.of(out, n);
-    rounded(session, Sizes.affine(m, n, k, f, a, b, c), 1).run(session, a, b, bias, c);
+    Sizes sizes = Sizes.affine(m, n, k, end, a, b, c);
+    rounded(session, sizes, 1).run(session, a, b, new Rest(c, bias, end.added()));
   }
 
   private static RoundedProduct rounded(Session session, Sizes sizes, double scale) {

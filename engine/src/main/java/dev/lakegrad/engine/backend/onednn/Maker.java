@@ -1,14 +1,8 @@
 package dev.lakegrad.engine.backend.onednn;
 
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_ATTR_MULTIPLE_POST_OP_BASE;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_FROM;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SCRATCHPAD;
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_1;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_TO;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_binary_add;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_data_type_undef;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_eltwise_linear;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_eltwise_tanh;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_f32;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_format_tag_any;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_create;
@@ -17,9 +11,6 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_desc_create_with_tag;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_desc_destroy;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_desc_equal;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_desc_get_size;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_post_ops_append_binary;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_post_ops_append_eltwise;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_post_ops_append_sum;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_post_ops_create;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_post_ops_destroy;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_attr_create;
@@ -33,7 +24,6 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_query_exec_arg_md;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_reorder_primitive_desc_create;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_scratchpad_mode_user;
 
-import dev.lakegrad.engine.backend.Activation;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -54,9 +44,6 @@ import org.bytedeco.dnnl.dnnl_primitive_desc;
  * they were not {@link #finished}.
  */
 final class Maker implements AutoCloseable {
-  /** The name of the array that a kernel's second post-op reads. */
-  static final int SECOND_POST_OP = 2 * DNNL_ARG_ATTR_MULTIPLE_POST_OP_BASE | DNNL_ARG_SRC_1;
-
   private final dnnl_engine engine;
   private final Deque<Runnable> ends = new ArrayDeque<>();
   private final List<Kernel> unfinished = new ArrayList<>();
@@ -169,69 +156,18 @@ final class Maker implements AutoCloseable {
 
   /** As {@link #reorder}, but adds to what is there. */
   Kernel reorderAdding(dnnl_memory_desc from, dnnl_memory_desc to) {
-    return reorder(from, to, adding());
+    return reorder(from, to, ending(PostOps::sum));
   }
 
-  /** As {@link #attributes}, for kernels that add to what is there. */
-  dnnl_primitive_attr adding() {
-    return finishing(1, true, Activation.NONE);
-  }
-
-  /** As {@link #attributes}, for kernels that apply {@code f} to their result. */
-  dnnl_primitive_attr activating(Activation f) {
-    return finishing(1, false, f);
-  }
-
-  /**
-   * As {@link #attributes}, for kernels that scale their result, then add it to what is there if
-   * {@code adds}, then apply {@code f}.
-   */
-  dnnl_primitive_attr finishing(double scale, boolean adds, Activation f) {
-    return ending(
-        end -> {
-          if (scale != 1) {
-            append(end, dnnl_eltwise_linear, scale);
-          }
-          if (adds) {
-            Library.check(dnnl_post_ops_append_sum(end, 1, 0, dnnl_data_type_undef), "sum");
-          }
-          switch (f) {
-            case NONE -> {}
-            case RELU -> throw new AssertionError("the library's makes 0 of what is no number");
-            case TANH -> append(end, dnnl_eltwise_tanh, 0);
-          }
-        });
-  }
-
-  /** For kernels that scale their result, and add it to what is there if {@code adds}. */
-  dnnl_primitive_attr scaling(double scale, boolean adds) {
-    return finishing(scale, adds, Activation.NONE);
-  }
-
-  /**
-   * For kernels that scale their result, and add {@link #SECOND_POST_OP}, of that layout, to it.
-   */
-  dnnl_primitive_attr scalingAndAdding(double scale, dnnl_memory_desc added) {
-    return ending(
-        end -> {
-          append(end, dnnl_eltwise_linear, scale);
-          Library.check(dnnl_post_ops_append_binary(end, dnnl_binary_add, added), "post-op");
-        });
-  }
-
-  /** For kernels that do what {@code append} lists to their result. */
-  private dnnl_primitive_attr ending(Consumer<dnnl_post_ops> append) {
+  /** As {@link #attributes}, for kernels that do what {@code append} lists to their result. */
+  dnnl_primitive_attr ending(Consumer<PostOps> append) {
     dnnl_primitive_attr made = newAttributes();
     dnnl_post_ops end = new dnnl_post_ops();
     Library.check(dnnl_post_ops_create(end), "post-ops");
     ends.push(() -> Library.check(dnnl_post_ops_destroy(end), "post-ops' end"));
-    append.accept(end);
+    append.accept(new PostOps(end));
     Library.check(dnnl_primitive_attr_set_post_ops(made, end), "post-ops");
     return made;
-  }
-
-  private static void append(dnnl_post_ops end, int function, double alpha) {
-    Library.check(dnnl_post_ops_append_eltwise(end, function, (float) alpha, 0), "post-op");
   }
 
   private Kernel reorder(dnnl_memory_desc from, dnnl_memory_desc to, dnnl_primitive_attr how) {

@@ -9,6 +9,7 @@ import dev.lakegrad.engine.backend.Backend;
 import dev.lakegrad.engine.backend.Binary;
 import dev.lakegrad.engine.backend.ConvShape;
 import dev.lakegrad.engine.backend.Delegating;
+import dev.lakegrad.engine.backend.Ending;
 import dev.lakegrad.engine.backend.Matrix;
 import dev.lakegrad.engine.backend.PlainBackend;
 import dev.lakegrad.engine.backend.PoolShape;
@@ -147,28 +148,46 @@ public final class OneDnnBackend extends Delegating {
   }
 
   @Override
-  public void affine(
-      int m, int n, int k, Activation f, Matrix a, Matrix b, Buffer bias, Buffer out) {
+  public void affine(int m, int n, int k, Ending end, Matrix a, Matrix b, Buffer bias, Buffer out) {
     if (m == 0 || n == 0 || k == 0) {
-      super.affine(m, n, k, f, a, b, bias, out);
-    } else if (operands == dnnl_bf16) {
-      sessions.with(s -> Gemm.affineRounded(s, m, n, k, within(f), a, b, bias, out));
-      rest(f, out);
+      super.affine(m, n, k, end, a, b, bias, out);
+      return;
+    }
+    Ending first = new Ending(end.added(), within(end.f()));
+    if (operands == dnnl_bf16) {
+      sessions.with(s -> Gemm.affineRounded(s, m, n, k, first, a, b, bias, out));
+      rest(end.f(), out);
     } else if (Gemm.isBestForAffine(m, n, k)) {
+      inTwoPasses(m, n, k, end, a, b, bias, out);
+    } else {
+      sessions.with(s -> Gemm.affine(s, m, n, k, first, a, b, bias, out));
+      rest(end.f(), out);
+    }
+  }
+
+  private void inTwoPasses(
+      int m, int n, int k, Ending end, Matrix a, Matrix b, Buffer bias, Buffer out) {
+    if (end.added() == null) {
       matmul(m, n, k, 1, a, b, false, Matrix.of(out, n));
       binaryRows(Binary.ADD, out, bias, out);
-      f.apply(this, out);
     } else {
-      sessions.with(s -> Gemm.affine(s, m, n, k, within(f), a, b, bias, out));
-      rest(f, out);
+      binaryRows(Binary.ADD, end.added(), bias, out);
+      matmul(m, n, k, 1, a, b, true, Matrix.of(out, n));
     }
+    end.f().apply(this, out);
   }
 
   @Override
   public void conv2d(
-      ConvShape shape, Activation f, Buffer x, Buffer weight, @Nullable Buffer bias, Buffer y) {
-    convolve(shape, bias != null, within(f), kernel -> kernel.forward(x, weight, bias, y));
-    rest(f, y);
+      ConvShape shape, Ending end, Buffer x, Buffer weight, @Nullable Buffer bias, Buffer y) {
+    // Networks normalise before they add to a convolution's result, so none is added within.
+    Activation first = end.added() == null ? within(end.f()) : Activation.NONE;
+    convolve(shape, bias != null, first, kernel -> kernel.forward(x, weight, bias, y));
+    if (end.added() != null) {
+      end.apply(this, y);
+    } else {
+      rest(end.f(), y);
+    }
   }
 
   @Override

@@ -7,8 +7,10 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WEIGHTS;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_matmul_primitive_desc_create;
 
 import dev.lakegrad.engine.backend.Activation;
+import dev.lakegrad.engine.backend.Ending;
 import dev.lakegrad.engine.backend.Matrix;
 import dev.lakegrad.engine.memory.Buffer;
+import java.util.stream.IntStream;
 import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.bytedeco.dnnl.dnnl_primitive_attr;
 import org.bytedeco.dnnl.dnnl_primitive_desc;
@@ -30,17 +32,52 @@ final class Product implements Session.Made {
       Layout a,
       Layout b,
       Layout c,
-      boolean adds,
+      boolean sums,
       boolean biased,
+      boolean adds,
       Activation f) {
 
-    static Sizes product(int m, int n, int k, Matrix a, Matrix b, boolean adds, Matrix c) {
+    static Sizes product(int m, int n, int k, Matrix a, Matrix b, boolean sums, Matrix c) {
       return new Sizes(
-          m, n, k, Layout.of(a), Layout.of(b), Layout.of(c), adds, false, Activation.NONE);
+          m, n, k, Layout.of(a), Layout.of(b), Layout.of(c), sums, false, false, Activation.NONE);
     }
 
-    static Sizes affine(int m, int n, int k, Activation f, Matrix a, Matrix b, Matrix c) {
-      return new Sizes(m, n, k, Layout.of(a), Layout.of(b), Layout.of(c), false, true, f);
+    static Sizes affine(int m, int n, int k, Ending end, Matrix a, Matrix b, Matrix c) {
+      return new Sizes(
+          m,
+          n,
+          k,
+          Layout.of(a),
+          Layout.of(b),
+          Layout.of(c),
+          false,
+          true,
+          end.added() != null,
+          end.f());
+    }
+
+    /** What becomes of a result that is written like {@code c}. */
+    private void finish(PostOps end, dnnl_memory_desc c) {
+      if (sums) {
+        end.sum();
+      }
+      if (adds) {
+        end.add(c);
+      }
+      end.apply(f);
+    }
+
+    /** What the kernel is called with, in that order. */
+    int[] names() {
+      IntStream.Builder names = IntStream.builder();
+      names.add(DNNL_ARG_SRC).add(DNNL_ARG_WEIGHTS).add(DNNL_ARG_DST);
+      if (biased) {
+        names.add(DNNL_ARG_BIAS);
+      }
+      if (adds) {
+        names.add(PostOps.FIRST);
+      }
+      return names.build().toArray();
     }
   }
 
@@ -60,28 +97,45 @@ final class Product implements Session.Made {
     try (Maker maker = session.maker()) {
       dnnl_memory_desc a = s.a().describe(maker, s.m(), s.k());
       dnnl_memory_desc b = s.b().describe(maker, s.k(), s.n());
-      dnnl_memory_desc c = s.c().describe(maker, s.m(), s.n());
-      dnnl_memory_desc bias = s.biased() ? maker.rows(1, s.n()) : null;
-      dnnl_primitive_attr how = s.adds() ? maker.adding() : maker.activating(s.f());
-      dnnl_primitive_desc plan =
-          maker.plan(
-              made -> dnnl_matmul_primitive_desc_create(made, maker.engine(), a, b, bias, c, how));
-      return maker.finished(
-          new Product(
-              s.biased()
-                  ? maker.kernel(plan, DNNL_ARG_SRC, DNNL_ARG_WEIGHTS, DNNL_ARG_DST, DNNL_ARG_BIAS)
-                  : maker.kernel(plan, DNNL_ARG_SRC, DNNL_ARG_WEIGHTS, DNNL_ARG_DST)));
+      return maker.finished(new Product(kernel(maker, plan(maker, s, 1, a, b), s)));
     }
   }
 
-  void run(Session session, Matrix a, Matrix b, @Nullable Buffer bias, Matrix c) {
+  /** A product of sides that lie like {@code a} and {@code b}. */
+  static dnnl_primitive_desc plan(
+      Maker maker, Sizes s, double scale, dnnl_memory_desc a, dnnl_memory_desc b) {
+    dnnl_memory_desc c = s.c().describe(maker, s.m(), s.n());
+    dnnl_memory_desc bias = s.biased() ? maker.rows(1, s.n()) : null;
+    dnnl_primitive_attr how = maker.ending(end -> s.finish(end.scale(scale), c));
+    return maker.plan(
+        made -> dnnl_matmul_primitive_desc_create(made, maker.engine(), a, b, bias, c, how));
+  }
+
+  static Kernel kernel(Maker maker, dnnl_primitive_desc plan, Sizes s) {
+    return maker.kernel(plan, s.names());
+  }
+
+  void run(Session session, Matrix a, Matrix b, Rest rest) {
     kernel.set(session, 0, a.data(), a.offset());
     kernel.set(session, 1, b.data(), b.offset());
-    kernel.set(session, 2, c.data(), c.offset());
-    if (bias != null) {
-      kernel.set(session, 3, bias, 0);
+    rest.run(session, kernel);
+  }
+
+  /** What a kernel is called with besides its two sides. */
+  record Rest(Matrix c, @Nullable Buffer bias, @Nullable Buffer added) {
+
+    /** Runs {@code kernel}, whose sides are set. */
+    void run(Session session, Kernel kernel) {
+      kernel.set(session, 2, c.data(), c.offset());
+      int place = 3;
+      if (bias != null) {
+        kernel.set(session, place++, bias, 0);
+      }
+      if (added != null) {
+        kernel.set(session, place, added, 0);
+      }
+      kernel.run(session);
     }
-    kernel.run(session);
   }
 
   @Override

@@ -1,19 +1,15 @@
 package dev.lakegrad.engine.backend.onednn;
 
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_BIAS;
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WEIGHTS;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_bf16;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_matmul_primitive_desc_create;
 
 import dev.lakegrad.engine.backend.Matrix;
+import dev.lakegrad.engine.backend.onednn.Product.Rest;
 import dev.lakegrad.engine.backend.onednn.Session.Use;
 import dev.lakegrad.engine.memory.Buffer;
 import org.bytedeco.dnnl.dnnl_memory_desc;
-import org.bytedeco.dnnl.dnnl_primitive_attr;
 import org.bytedeco.dnnl.dnnl_primitive_desc;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A matrix product of certain sizes whose sides are rounded to {@code bfloat16} first, in the order
@@ -49,22 +45,16 @@ final class RoundedProduct implements Session.Made {
   static RoundedProduct of(Session session, Sizes sizes) {
     Product.Sizes s = sizes.product();
     try (Maker maker = session.maker()) {
-      dnnl_memory_desc c = s.c().describe(maker, s.m(), s.n());
-      dnnl_memory_desc bias = s.biased() ? maker.rows(1, s.n()) : null;
-      dnnl_primitive_attr how = maker.finishing(sizes.scale(), s.adds(), s.f());
-      dnnl_memory_desc a = maker.any(dnnl_bf16, s.m(), s.k());
-      dnnl_memory_desc b = maker.any(dnnl_bf16, s.k(), s.n());
-      dnnl_primitive_desc plan =
-          maker.plan(
-              made -> dnnl_matmul_primitive_desc_create(made, maker.engine(), a, b, bias, c, how));
+      dnnl_memory_desc anyLeft = maker.any(dnnl_bf16, s.m(), s.k());
+      dnnl_memory_desc anyRight = maker.any(dnnl_bf16, s.k(), s.n());
+      dnnl_primitive_desc plan = Product.plan(maker, s, sizes.scale(), anyLeft, anyRight);
+      dnnl_memory_desc a = s.a().describe(maker, s.m(), s.k());
+      dnnl_memory_desc b = s.b().describe(maker, s.k(), s.n());
       return maker.finished(
           new RoundedProduct(
-              rounding(maker, s.a().describe(maker, s.m(), s.k()), plan, DNNL_ARG_SRC, Use.LEFT),
-              rounding(
-                  maker, s.b().describe(maker, s.k(), s.n()), plan, DNNL_ARG_WEIGHTS, Use.RIGHT),
-              s.biased()
-                  ? maker.kernel(plan, DNNL_ARG_SRC, DNNL_ARG_WEIGHTS, DNNL_ARG_DST, DNNL_ARG_BIAS)
-                  : maker.kernel(plan, DNNL_ARG_SRC, DNNL_ARG_WEIGHTS, DNNL_ARG_DST)));
+              rounding(maker, a, plan, DNNL_ARG_SRC, Use.LEFT),
+              rounding(maker, b, plan, DNNL_ARG_WEIGHTS, Use.RIGHT),
+              Product.kernel(maker, plan, s)));
     }
   }
 
@@ -74,14 +64,10 @@ final class RoundedProduct implements Session.Made {
     return new Rounding(maker.reorder(from, layout), use, Maker.floats(layout));
   }
 
-  void run(Session session, Matrix a, Matrix b, @Nullable Buffer bias, Matrix c) {
+  void run(Session session, Matrix a, Matrix b, Rest rest) {
     kernel.set(session, 0, left.round(session, a), 0);
     kernel.set(session, 1, right.round(session, b), 0);
-    kernel.set(session, 2, c.data(), c.offset());
-    if (bias != null) {
-      kernel.set(session, 3, bias, 0);
-    }
-    kernel.run(session);
+    rest.run(session, kernel);
   }
 
   @Override

@@ -6,6 +6,7 @@ import dev.lakegrad.engine.backend.AttentionShape;
 import dev.lakegrad.engine.backend.Backend;
 import dev.lakegrad.engine.backend.Binary;
 import dev.lakegrad.engine.backend.ConvShape;
+import dev.lakegrad.engine.backend.Ending;
 import dev.lakegrad.engine.backend.Matrix;
 import dev.lakegrad.engine.backend.PoolShape;
 import dev.lakegrad.engine.backend.Unary;
@@ -206,7 +207,7 @@ public final class VectorBackend implements Backend {
   @Override
   public void batchNorm(
       double epsilon,
-      Activation f,
+      Ending end,
       Buffer x,
       Buffer mean,
       Buffer variance,
@@ -216,9 +217,9 @@ public final class VectorBackend implements Backend {
     with(
         scratch ->
             new VectorBatchNorm(scratch, mean.size())
-                .normalize(epsilon, f, x, mean, variance, gain, shift, out));
-    if (f == Activation.TANH) {
-      f.apply(this, out);
+                .normalize(epsilon, end, x, mean, variance, gain, shift, out));
+    if (end.f() == Activation.TANH) {
+      end.f().apply(this, out);
     }
   }
 
@@ -271,18 +272,17 @@ public final class VectorBackend implements Backend {
   }
 
   @Override
-  public void affine(
-      int m, int n, int k, Activation f, Matrix a, Matrix b, Buffer bias, Buffer out) {
+  public void affine(int m, int n, int k, Ending end, Matrix a, Matrix b, Buffer bias, Buffer out) {
     matmul(m, n, k, 1, a, b, false, Matrix.of(out, n));
     binaryRows(Binary.ADD, out, bias, out);
-    f.apply(this, out);
+    end.apply(this, out);
   }
 
   @Override
   public void conv2d(
-      ConvShape shape, Activation f, Buffer x, Buffer weight, @Nullable Buffer bias, Buffer y) {
+      ConvShape shape, Ending end, Buffer x, Buffer weight, @Nullable Buffer bias, Buffer y) {
     with(scratch -> new VectorConvolution(scratch, shape).forward(x, weight, bias, y));
-    f.apply(this, y);
+    end.apply(this, y);
   }
 
   @Override

@@ -6,6 +6,7 @@ import static jdk.incubator.vector.FloatVector.fromArray;
 import static jdk.incubator.vector.FloatVector.fromByteBuffer;
 
 import dev.lakegrad.engine.backend.Activation;
+import dev.lakegrad.engine.backend.Ending;
 import dev.lakegrad.engine.backend.vector.Scratch.Use;
 import dev.lakegrad.engine.memory.Buffer;
 import java.nio.ByteBuffer;
@@ -69,7 +70,7 @@ final class VectorBatchNorm {
 
   void normalize(
       double epsilon,
-      Activation f,
+      Ending end,
       Buffer x,
       Buffer mean,
       Buffer variance,
@@ -81,8 +82,13 @@ final class VectorBatchNorm {
       scale[c] = (float) (gain.get(c) / Math.sqrt(variance.get(c) + epsilon));
       level[c] = (float) shift.get(c);
     }
+    Buffer added = end.added();
+    boolean rectifies = end.f() == Activation.RELU;
+    float lowest = rectifies ? 0 : Float.NEGATIVE_INFINITY;
     for (int row = 0; row < x.size(); row += channels) {
-      if (f == Activation.RELU) {
+      if (added != null) {
+        addRow(x.bytes(), added.bytes(), lowest, out.bytes(), row);
+      } else if (rectifies) {
         rectifyRow(x.bytes(), out.bytes(), row);
       } else {
         normalizeRow(x.bytes(), out.bytes(), row);
@@ -117,6 +123,24 @@ final class VectorBatchNorm {
       int at = (row + c) * Float.BYTES;
       float y = Math.fma(x.getFloat(at) - centre[c], scale[c], level[c]);
       out.putFloat(at, Math.max(y, 0));
+    }
+  }
+
+  /** As {@link #normalizeRow}, plus another row, with 0 for what is below the lowest. */
+  private void addRow(ByteBuffer x, ByteBuffer added, float lowest, ByteBuffer out, int row) {
+    int c = 0;
+    for (; c <= channels - Lanes.COUNT; c += Lanes.COUNT) {
+      int at = (row + c) * Float.BYTES;
+      FloatVector d = fromByteBuffer(SPECIES, x, at, ORDER).sub(fromArray(SPECIES, centre, c));
+      FloatVector y =
+          d.fma(fromArray(SPECIES, scale, c), fromArray(SPECIES, level, c))
+              .add(fromByteBuffer(SPECIES, added, at, ORDER));
+      y.blend(0, y.lt(lowest)).intoByteBuffer(out, at, ORDER);
+    }
+    for (; c < channels; c++) {
+      int at = (row + c) * Float.BYTES;
+      float y = Math.fma(x.getFloat(at) - centre[c], scale[c], level[c]) + added.getFloat(at);
+      out.putFloat(at, y < lowest ? 0 : y);
     }
   }
 

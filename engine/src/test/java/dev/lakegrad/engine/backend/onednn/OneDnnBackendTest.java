@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.management.ThreadMXBean;
-import dev.lakegrad.engine.backend.Activation;
 import dev.lakegrad.engine.backend.Backend;
 import dev.lakegrad.engine.backend.ConvShape;
+import dev.lakegrad.engine.backend.Ending;
 import dev.lakegrad.engine.backend.Matrix;
 import dev.lakegrad.engine.backend.Native;
 import dev.lakegrad.engine.memory.Buffer;
@@ -111,7 +111,7 @@ class OneDnnBackendTest {
     ConvShape shape = new ConvShape(1, 1, size, size, 1, 3, 1, 0);
     Buffer y = ones((size - 2) * (size - 2));
     Buffer bias = Buffer.allocate(DType.F32, 1);
-    backend.conv2d(shape, Activation.NONE, ones(size * size), ones(9), bias, y);
+    backend.conv2d(shape, Ending.NONE, ones(size * size), ones(9), bias, y);
     return backend.sum(y);
   }
 
@@ -121,7 +121,7 @@ class OneDnnBackendTest {
     for (int height = 1; height < 1100; height++) {
       ConvShape shape = new ConvShape(1, 1, height, 1, 1, 1, 1, 0);
       Buffer y = ones(height);
-      backend.conv2d(shape, Activation.NONE, ones(height), ones(1), ones(1), y);
+      backend.conv2d(shape, Ending.NONE, ones(height), ones(1), ones(1), y);
       assertThat(backend.sum(y)).isEqualTo(2.0 * height);
     }
     assertThat(convolved(5)).isEqualTo(81);
@@ -136,7 +136,7 @@ class OneDnnBackendTest {
     Runnable calls =
         () -> {
           multiply(a, a, c);
-          backend.conv2d(shape, Activation.NONE, a, a, a, c);
+          backend.conv2d(shape, Ending.NONE, a, a, a, c);
           backend.conv2dInputGradient(shape, a, a, c);
           backend.conv2dWeightGradient(shape, a, a, c, c);
         };
