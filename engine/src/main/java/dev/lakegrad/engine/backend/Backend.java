@@ -2,6 +2,7 @@ package dev.lakegrad.engine.backend;
 
 import dev.lakegrad.engine.memory.Buffer;
 import dev.lakegrad.engine.memory.DType;
+import dev.lakegrad.engine.memory.Layout;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -67,6 +68,17 @@ public interface Backend {
   /** The sum of all squares, accumulated in float64. */
   double sumOfSquares(Buffer x);
 
+  // Movement, of ids too where the backend takes them
+
+  /** Each element of {@code x} that lies at {@code from} is written to the same of {@code to}. */
+  void copy(Buffer x, Layout from, Buffer out, Layout to);
+
+  /** As {@link #copy}, but added; along a stride of 0 of {@code to}, elements are added up. */
+  void add(Buffer x, Layout from, Buffer out, Layout to);
+
+  /** {@code out = x} wherever {@code mask} is not 0. */
+  void replace(Buffer mask, Buffer x, Buffer out);
+
   // Rows: arrays seen as [rows, columns], where columns is the size of the row operand
 
   /** {@code out[r, c] = f(a[r, c], row[c])}. */
@@ -74,9 +86,6 @@ public interface Backend {
 
   /** {@code out[c] = Σ_r x[r, c]}, added to {@code out}. */
   void sumRows(Buffer x, Buffer out);
-
-  /** {@code out[c, r] = x[r, c]} for each of {@code batches} matrices. */
-  void transpose(int batches, int rows, int columns, Buffer x, Buffer out);
 
   /** Softmax of each row of {@code columns} elements. */
   void softmax(int columns, Buffer x, Buffer out);
@@ -186,9 +195,6 @@ public interface Backend {
    * row.
    */
   void affine(int m, int n, int k, Ending end, Matrix a, Matrix b, Buffer bias, Buffer out);
-
-  /** {@code out = x}, {@code [rows, columns]}; a stride of 0 reads the same row again and again. */
-  void copy(int rows, int columns, Matrix x, Matrix out);
 
   /**
    * Cross-correlation with zero padding: {@code x [batch, height, width, in]}, {@code weight [out,

@@ -53,7 +53,7 @@ public final class Backends {
     return candidates;
   }
 
-  /** The backend for {@code type}, which is a floating one. */
+  /** The backend for {@code type}; ids are moved and compared by the plain one. */
   public Backend forType(DType type) {
     for (Backend backend : candidates) {
       if (backend.supports(type)) {

@@ -2,6 +2,7 @@ package dev.lakegrad.engine.backend;
 
 import dev.lakegrad.engine.memory.Buffer;
 import dev.lakegrad.engine.memory.DType;
+import dev.lakegrad.engine.memory.Layout;
 import org.jspecify.annotations.Nullable;
 
 /** A backend that leaves to another every kernel that it has no better one for. */
@@ -68,6 +69,21 @@ public abstract class Delegating implements Backend {
   }
 
   @Override
+  public void copy(Buffer x, Layout from, Buffer out, Layout to) {
+    base.copy(x, from, out, to);
+  }
+
+  @Override
+  public void add(Buffer x, Layout from, Buffer out, Layout to) {
+    base.add(x, from, out, to);
+  }
+
+  @Override
+  public void replace(Buffer mask, Buffer x, Buffer out) {
+    base.replace(mask, x, out);
+  }
+
+  @Override
   public void binaryRows(Binary f, Buffer a, Buffer row, Buffer out) {
     base.binaryRows(f, a, row, out);
   }
@@ -75,11 +91,6 @@ public abstract class Delegating implements Backend {
   @Override
   public void sumRows(Buffer x, Buffer out) {
     base.sumRows(x, out);
-  }
-
-  @Override
-  public void transpose(int batches, int rows, int columns, Buffer x, Buffer out) {
-    base.transpose(batches, rows, columns, x, out);
   }
 
   @Override
@@ -193,11 +204,6 @@ public abstract class Delegating implements Backend {
   @Override
   public void affine(int m, int n, int k, Ending end, Matrix a, Matrix b, Buffer bias, Buffer out) {
     base.affine(m, n, k, end, a, b, bias, out);
-  }
-
-  @Override
-  public void copy(int rows, int columns, Matrix x, Matrix out) {
-    base.copy(rows, columns, x, out);
   }
 
   @Override

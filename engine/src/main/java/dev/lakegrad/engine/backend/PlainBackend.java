@@ -2,11 +2,12 @@ package dev.lakegrad.engine.backend;
 
 import dev.lakegrad.engine.memory.Buffer;
 import dev.lakegrad.engine.memory.DType;
+import dev.lakegrad.engine.memory.Layout;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The reference: plain loops that read every element as a double, compute in float64 and round only
- * what they store. Works for both floating types, on every JVM.
+ * what they store. Works for every type, on every JVM.
  */
 public final class PlainBackend implements Backend {
 
@@ -22,7 +23,7 @@ public final class PlainBackend implements Backend {
 
   @Override
   public boolean supports(DType type) {
-    return type != DType.I32;
+    return true;
   }
 
   @Override
@@ -81,6 +82,21 @@ public final class PlainBackend implements Backend {
   }
 
   @Override
+  public void copy(Buffer x, Layout from, Buffer out, Layout to) {
+    PlainMovement.copy(Walk.of(from, to), x, out);
+  }
+
+  @Override
+  public void add(Buffer x, Layout from, Buffer out, Layout to) {
+    PlainMovement.add(Walk.of(from, to), x, out);
+  }
+
+  @Override
+  public void replace(Buffer mask, Buffer x, Buffer out) {
+    PlainFlat.replace(mask, x, out);
+  }
+
+  @Override
   public void binaryRows(Binary f, Buffer a, Buffer row, Buffer out) {
     PlainRows.binary(f, a, row, out);
   }
@@ -88,11 +104,6 @@ public final class PlainBackend implements Backend {
   @Override
   public void sumRows(Buffer x, Buffer out) {
     PlainRows.sum(x, out);
-  }
-
-  @Override
-  public void transpose(int batches, int rows, int columns, Buffer x, Buffer out) {
-    PlainRows.transpose(batches, rows, columns, x, out);
   }
 
   @Override
@@ -202,11 +213,6 @@ public final class PlainBackend implements Backend {
   public void matmul(
       int m, int n, int k, double scale, Matrix a, Matrix b, boolean accumulate, Matrix c) {
     PlainMatMul.multiply(m, n, k, scale, a, b, accumulate, c);
-  }
-
-  @Override
-  public void copy(int rows, int columns, Matrix x, Matrix out) {
-    PlainRows.copy(rows, columns, x, out);
   }
 
   @Override

@@ -13,7 +13,7 @@ final class PlainRows {
   }
 
   static void binary(Binary f, Buffer a, Buffer row, Buffer out) {
-    DoubleBinaryOperator function = PlainFlat.function(f);
+    DoubleBinaryOperator function = PlainFunctions.of(f);
     int columns = row.size();
     for (int r = 0, i = 0; r < count(out, columns); r++) {
       for (int c = 0; c < columns; c++, i++) {
@@ -30,25 +30,6 @@ final class PlainRows {
       }
     }
     Doubles.add(sums, out);
-  }
-
-  static void copy(int rows, int columns, Matrix x, Matrix out) {
-    for (int r = 0; r < rows; r++) {
-      for (int c = 0; c < columns; c++) {
-        out.data().set(out.at(r, c), x.data().get(x.at(r, c)));
-      }
-    }
-  }
-
-  static void transpose(int batches, int rows, int columns, Buffer x, Buffer out) {
-    for (int b = 0; b < batches; b++) {
-      int start = b * rows * columns;
-      for (int r = 0; r < rows; r++) {
-        for (int c = 0; c < columns; c++) {
-          out.set(start + c * rows + r, x.get(start + r * columns + c));
-        }
-      }
-    }
   }
 
   static void softmax(int columns, Buffer x, Buffer out) {

@@ -3,6 +3,7 @@ package dev.lakegrad.engine.memory;
 import dev.lakegrad.engine.Check;
 import java.io.Serializable;
 import java.util.Arrays;
+import java.util.Optional;
 
 /** The sizes of an array along its axes; {@code []} is a scalar. Laid out row by row. */
 public final class Shape implements Serializable {
@@ -44,9 +45,14 @@ public final class Shape implements Serializable {
 
   /** The size along {@code axis}; a negative axis counts from the last, which is -1. */
   public int at(int axis) {
+    return sizes[axis(axis)];
+  }
+
+  /** The number of {@code axis} from 0; a negative axis counts from the last, which is -1. */
+  public int axis(int axis) {
     int index = axis < 0 ? axis + sizes.length : axis;
     Check.that(0 <= index && index < sizes.length, "shape", "%s has no axis %d", this, axis);
-    return sizes[index];
+    return index;
   }
 
   /** The product of all sizes but the last: how many rows {@link #columns} long there are. */
@@ -75,6 +81,30 @@ public final class Shape implements Serializable {
   public Shape dropFirst() {
     Check.that(sizes.length > 0, "shape", "a scalar has no first axis");
     return new Shape(Arrays.copyOfRange(sizes, 1, sizes.length));
+  }
+
+  /** This shape with another size along {@code axis}. */
+  public Shape with(int axis, int size) {
+    int[] changed = sizes.clone();
+    changed[axis(axis)] = size;
+    return new Shape(changed);
+  }
+
+  /**
+   * What arrays of both shapes can be repeated to, by NumPy's rule: from the last axis on, sizes
+   * are equal, or one of them is 1 or missing. Empty where they do not fit.
+   */
+  public Optional<Shape> broadcast(Shape other) {
+    int[] common = new int[Math.max(sizes.length, other.sizes.length)];
+    for (int i = 1; i <= common.length; i++) {
+      int a = i <= sizes.length ? sizes[sizes.length - i] : 1;
+      int b = i <= other.sizes.length ? other.sizes[other.sizes.length - i] : 1;
+      if (a != b && a != 1 && b != 1) {
+        return Optional.empty();
+      }
+      common[common.length - i] = a == 1 ? b : a;
+    }
+    return Optional.of(new Shape(common));
   }
 
   /** A copy of the sizes. */

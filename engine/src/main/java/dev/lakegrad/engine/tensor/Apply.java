@@ -9,6 +9,12 @@ import java.util.List;
 /** A function of one number, of each element: {@code y = f(x)}. */
 record Apply(Unary f, Tensor x) implements Op {
 
+  /** {@code f(x)}; plain data where the slope is 0 all over. */
+  static Tensor run(Unary f, Tensor x) {
+    Tensor y = Tensor.run(new Apply(f, x));
+    return f.isFlat() ? y.withoutHistory() : y;
+  }
+
   @Override
   public List<Tensor> inputs() {
     return List.of(x);

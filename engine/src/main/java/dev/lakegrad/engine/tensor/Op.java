@@ -16,23 +16,21 @@ sealed interface Op
         Attention,
         AveragePool,
         BatchNorm,
+        Choose,
         Combine,
         Convolve,
         CrossEntropy,
-        First,
         Gather,
         GatherMean,
         MatMul,
         MaxPool,
+        Move,
         Normalize,
         Offset,
-        Prepend,
         Recompute,
         Reshape,
         Scale,
-        Softmax,
-        Sum,
-        Transpose {
+        Softmax {
 
   /** What it reads; the first has the type that is computed in. */
   List<Tensor> inputs();
@@ -42,6 +40,11 @@ sealed interface Op
 
   default DType type() {
     return inputs().get(0).type();
+  }
+
+  /** Whether it computes on ids too; most ops take numbers only. */
+  default boolean takesIds() {
+    return false;
   }
 
   /** What {@link #forward} leaves for {@link #backward} and nobody else, in memory of the scope. */

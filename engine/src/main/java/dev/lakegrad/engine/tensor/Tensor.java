@@ -9,6 +9,7 @@ import dev.lakegrad.engine.memory.Buffer;
 import dev.lakegrad.engine.memory.DType;
 import dev.lakegrad.engine.memory.Shape;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -218,7 +219,12 @@ public final class Tensor {
   }
 
   /** Computes {@code op} now; remembers it for the way back if something there needs it. */
-  private static Tensor run(Op op) {
+  static Tensor run(Op op) {
+    Check.that(
+        op.type() != DType.I32 || op.takesIds(),
+        op.getClass().getSimpleName().toLowerCase(Locale.ROOT),
+        "takes numbers, not ids: %s",
+        op.inputs());
     Scope scope = Scope.current();
     Backend backend = scope.backend(op.type());
     Buffer out = scope.allocate(op.type(), op.shape().size());
@@ -239,26 +245,27 @@ public final class Tensor {
     return Recompute.run(this, part);
   }
 
-  // Element by element; an operand of fewer axes is a row that is repeated along the others
+  // Element by element; two operands are repeated to one shape by NumPy's rule. More functions are
+  // in Elementwise, Comparisons and Activations
 
-  /** {@code this + other}: {@code [.., row] + [row]}, or equal shapes. */
+  /** {@code this + other}. */
   public Tensor add(Tensor other) {
-    return run(new Combine(Binary.ADD, this, other));
+    return Combine.run(Binary.ADD, this, other);
   }
 
-  /** {@code this - other}: {@code [.., row] - [row]}, or equal shapes. */
+  /** {@code this - other}. */
   public Tensor sub(Tensor other) {
-    return run(new Combine(Binary.SUBTRACT, this, other));
+    return Combine.run(Binary.SUBTRACT, this, other);
   }
 
-  /** {@code this * other}: {@code [.., row] * [row]}, or equal shapes. */
+  /** {@code this * other}. */
   public Tensor mul(Tensor other) {
-    return run(new Combine(Binary.MULTIPLY, this, other));
+    return Combine.run(Binary.MULTIPLY, this, other);
   }
 
-  /** {@code this / other}: {@code [.., row] / [row]}, or equal shapes. */
+  /** {@code this / other}. */
   public Tensor div(Tensor other) {
-    return run(new Combine(Binary.DIVIDE, this, other));
+    return Combine.run(Binary.DIVIDE, this, other);
   }
 
   public Tensor add(double number) {
@@ -299,6 +306,15 @@ public final class Tensor {
     return run(new Apply(Unary.TANH, this));
   }
 
+  /** {@code 1 / (1 + exp(-x))}. */
+  public Tensor sigmoid() {
+    return run(new Apply(Unary.SIGMOID, this));
+  }
+
+  public Tensor sqrt() {
+    return run(new Apply(Unary.SQRT, this));
+  }
+
   /** {@code f} of each element. */
   public Tensor activated(Activation f) {
     return switch (f) {
@@ -313,17 +329,24 @@ public final class Tensor {
     return run(new Apply(Unary.GELU, this));
   }
 
-  // Sums and rows
+  // Sums and rows; more are in Reductions
 
   /** The sum of all elements, a scalar. */
   public Tensor sum() {
-    return run(new Sum(this));
+    return sum(Axes.ALL);
+  }
+
+  public Tensor sum(Axes axes) {
+    return Reductions.sum(this, axes);
   }
 
   /** The mean of all elements, a scalar. */
   public Tensor mean() {
-    Check.that(size() > 0, "mean", "%s has no elements", shape);
-    return sum().mul(1.0 / size());
+    return mean(Axes.ALL);
+  }
+
+  public Tensor mean(Axes axes) {
+    return Reductions.mean(this, axes);
   }
 
   /** Softmax along the last axis. */
@@ -415,7 +438,24 @@ public final class Tensor {
 
   /** Exchanges the last two axes: {@code [.., rows, columns] -> [.., columns, rows]}. */
   public Tensor transpose() {
-    return run(new Transpose(this));
+    int rank = shape.rank();
+    Check.that(rank >= 2, "transpose", "%s is no matrix", shape);
+    int[] axes = new int[rank];
+    Arrays.setAll(axes, i -> i < rank - 2 ? i : 2 * rank - 3 - i);
+    return permute(axes);
+  }
+
+  /**
+   * The axes in another order: axis {@code i} of the result is {@code axes[i]} of this. {@link
+   * Movement} has all that moves elements.
+   */
+  public Tensor permute(int... axes) {
+    return Movement.permute(this, axes);
+  }
+
+  /** Elements {@code [from, to)} along {@code axis}. */
+  public Tensor slice(int axis, int from, int to) {
+    return Movement.slice(this, axis, from, to);
   }
 
   /** The same elements in another shape, sharing this tensor's memory. */
@@ -452,21 +492,14 @@ public final class Tensor {
   public Tensor channelsLast() {
     Check.that(
         shape.rank() == 4, "channelsLast", "%s is not [batch, channels, height, width]", shape);
-    return transposed(size(1), size(2) * size(3)).reshape(size(0), size(2), size(3), size(1));
+    return permute(0, 2, 3, 1);
   }
 
   /** {@code [batch, height, width, channels] -> [batch, channels, height, width]}. */
   public Tensor channelsFirst() {
     Check.that(
         shape.rank() == 4, "channelsFirst", "%s is not [batch, height, width, channels]", shape);
-    return transposed(size(1) * size(2), size(3)).reshape(size(0), size(3), size(1), size(2));
-  }
-
-  /**
-   * This as {@code [batch, rows, columns]}, transposed; a row or a column is the same either way.
-   */
-  private Tensor transposed(int rows, int columns) {
-    return rows == 1 || columns == 1 ? this : reshape(size(0), rows, columns).transpose();
+    return permute(0, 3, 1, 2);
   }
 
   /**
@@ -515,11 +548,22 @@ public final class Tensor {
 
   /** {@code row [width]} before the rows of every sequence {@code [batch, time, width]}. */
   public Tensor prepend(Tensor row) {
-    return run(new Prepend(this, row));
+    Check.that(
+        shape.rank() == 3 && row.shape().equals(Shape.of(size(2))),
+        "prepend",
+        "row %s does not fit %s",
+        row.shape(),
+        shape);
+    return Movement.concat(1, Movement.broadcast(row, Shape.of(size(0), 1, size(2))), this);
   }
 
   /** The first row of every sequence: {@code [batch, time, width] -> [batch, width]}. */
   public Tensor first() {
-    return run(new First(this));
+    Check.that(
+        shape.rank() == 3 && size(1) > 0,
+        "first",
+        "%s is not [batch, time, width] with a time above 0",
+        shape);
+    return Movement.select(this, 1, 0);
   }
 }

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lakegrad.engine.memory.Buffer;
 import dev.lakegrad.engine.memory.DType;
+import dev.lakegrad.engine.memory.Layout;
+import dev.lakegrad.engine.memory.Shape;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
@@ -162,10 +165,6 @@ class BackendAgreementTest {
             CLOSE_SUM,
             "sum rows " + what,
             (b, in) -> b.sumRows(in.numbers(size), in.numbers(columns)));
-        agree(
-            CLOSE,
-            "transpose " + what,
-            (b, in) -> b.transpose(2, rows, columns, in.numbers(2 * size), in.blank(2 * size)));
       }
     }
   }
@@ -288,29 +287,69 @@ class BackendAgreementTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"0, 3", "1, 1", "3, 7", "5, 16", "2, 33"})
-  void copy(int rows, int columns) {
-    for (int way = 0; way < 4; way++) {
-      int bits = way;
+  @CsvSource({"0, 3, 2", "1, 1, 1", "3, 7, 1", "2, 5, 16", "3, 2, 33", "1, 40, 17", "2, 70, 3"})
+  void movement(int first, int second, int third) {
+    Layout rows = Layout.of(Shape.of(first, second, third));
+    int size = first * second * third;
+    for (int[] axes :
+        new int[][] {{0, 1, 2}, {0, 2, 1}, {1, 0, 2}, {1, 2, 0}, {2, 0, 1}, {2, 1, 0}}) {
+      String what = rows + " " + Arrays.toString(axes);
+      Layout mixed = rows.permute(axes);
+      agree(0, what, (b, in) -> b.copy(in.numbers(size), mixed, in.blank(size), rowsOf(mixed)));
+      agree(0, what, (b, in) -> b.copy(in.numbers(size), rowsOf(mixed), in.blank(size), mixed));
+      agree(
+          CLOSE, what, (b, in) -> b.add(in.numbers(size), mixed, in.numbers(size), rowsOf(mixed)));
+    }
+    for (int axis = 0; axis < 3; axis++) {
+      int n = rows.shape().at(axis);
+      Layout back = n == 0 ? rows : rows.slice(axis, n - 1, (n + 1) / 2, -2);
+      agree(
+          0,
+          "flip " + back,
+          (b, in) -> b.copy(in.numbers(size), back, in.numbers(size), rowsOf(back)));
       agree(
           CLOSE,
-          "copy [%d, %d], way %d".formatted(rows, columns, way),
-          (b, in) ->
-              b.copy(
-                  rows,
-                  columns,
-                  matrix(in, rows, columns, (bits & 1) != 0),
-                  matrix(in, rows, columns, (bits & 2) != 0)));
+          "into " + back,
+          (b, in) -> b.add(in.numbers(size), rowsOf(back), in.numbers(size), back));
     }
-    agree(
-        CLOSE,
-        "the same row again and again",
-        (b, in) ->
-            b.copy(
-                rows,
-                columns,
-                Matrix.of(in.numbers(columns + 2), 2, 0),
-                matrix(in, rows, columns, false)));
+  }
+
+  private static Layout rowsOf(Layout layout) {
+    return Layout.of(layout.shape());
+  }
+
+  @Test
+  void repetitionsAndSums() {
+    Shape[] narrow = {
+      Shape.of(), Shape.of(1, 7), Shape.of(67, 1), Shape.of(3, 1, 7), Shape.of(5, 1, 1)
+    };
+    Shape[] wide = {
+      Shape.of(3, 17), Shape.of(67, 7), Shape.of(67, 35), Shape.of(3, 70, 7), Shape.of(2, 5, 3, 9)
+    };
+    for (int i = 0; i < wide.length; i++) {
+      Layout all = Layout.of(wide[i]);
+      Layout one = Layout.of(narrow[i]);
+      Layout repeated = one.broadcast(wide[i]);
+      int size = wide[i].size();
+      int part = narrow[i].size();
+      String what = one + " and " + all;
+      agree(0, what, (b, in) -> b.copy(in.numbers(part), repeated, in.blank(size), all));
+      agree(CLOSE_SUM, what, (b, in) -> b.add(in.numbers(size), all, in.numbers(part), repeated));
+    }
+  }
+
+  @Test
+  void replacement() {
+    for (int size : SIZES) {
+      agree(
+          0,
+          "replace " + size,
+          (b, in) -> {
+            Buffer mask = in.numbers(size);
+            b.binary(Binary.GREATER, mask, in.numbers(size), mask);
+            b.replace(mask, in.numbers(size), in.numbers(size));
+          });
+    }
   }
 
   @Test
@@ -576,6 +615,10 @@ class BackendAgreementTest {
           b.unary(Unary.LOG, y, in.blank(size));
           b.unary(Unary.TANH, x, in.blank(size));
           b.unary(Unary.GELU, x, in.blank(size));
+          b.unary(Unary.EXACT_GELU, x, in.blank(size));
+          b.unary(Unary.SILU, x, in.blank(size));
+          b.unary(Unary.SOFTPLUS, x, in.blank(size));
+          b.binary(Binary.POWER, y, x, in.blank(size));
           Buffer row = in.positive(columns);
           b.layerNorm(columns, 1e-5, x, row, row, in.blank(10), in.blank(10), in.blank(size));
           b.matmul(

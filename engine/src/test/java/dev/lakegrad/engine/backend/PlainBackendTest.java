@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.lakegrad.engine.memory.Buffer;
 import dev.lakegrad.engine.memory.DType;
+import dev.lakegrad.engine.memory.Layout;
+import dev.lakegrad.engine.memory.Shape;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -100,8 +102,11 @@ class PlainBackendTest {
     assertThat(out.toDoubles()).containsExactly(0, -8, 2, -6);
     plain.sumRows(of(1, 2, 3, 4, 5, 6), out.slice(0, 2));
     assertThat(out.toDoubles()).containsExactly(9, 4, 2, -6);
-    plain.transpose(1, 2, 2, of(1, 2, 3, 4), out);
+    Layout square = Layout.of(Shape.of(2, 2));
+    plain.copy(of(1, 2, 3, 4), square.permute(1, 0), out, square);
     assertThat(out.toDoubles()).containsExactly(1, 3, 2, 4);
+    plain.add(of(1, 2, 3, 4), square, out, Layout.of(Shape.of(2, 1)).broadcast(square.shape()));
+    assertThat(out.toDoubles()).containsExactly(4, 10, 2, 4);
   }
 
   @Test

@@ -50,6 +50,34 @@ class VectorAccuracyTest {
   }
 
   @Test
+  void sigmoidAndWhatIsMadeOfIt() {
+    DoubleUnaryOperator sigmoid = x -> 1 / (1 + Math.exp(-x));
+    assertThat(worst(Unary.SIGMOID, sigmoid, -80, 80)).isLessThan(4);
+    assertThat(worst(Unary.SILU, x -> x * sigmoid.applyAsDouble(x), -80, 80)).isLessThan(4);
+    DoubleUnaryOperator softplus = x -> Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
+    assertThat(worst(Unary.SOFTPLUS, softplus, -80, 80)).isLessThan(4);
+    assertThat(worst(Unary.SOFTPLUS, softplus, -1, 1)).isLessThan(4);
+  }
+
+  @Test
+  void erfAndGelu() {
+    PlainBackend plain = new PlainBackend();
+    Buffer one = Buffer.allocate(DType.F64, 1);
+    DoubleUnaryOperator erf = x -> of(plain, Unary.ERF, x, one);
+    assertThat(worst(Unary.ERF, erf, -5, 5)).isLessThan(4);
+    assertThat(worst(Unary.ERF, erf, -1e-4, 1e-4)).isLessThan(2);
+    DoubleUnaryOperator gelu = x -> of(plain, Unary.EXACT_GELU, x, one);
+    assertThat(worst(Unary.EXACT_GELU, gelu, -1, 10)).isLessThan(10);
+    assertThat(worst(Unary.EXACT_GELU, gelu, -5, -1)).isLessThan(40);
+  }
+
+  private static double of(Backend plain, Unary f, double x, Buffer one) {
+    one.set(0, x);
+    plain.unary(f, one, one);
+    return one.get(0);
+  }
+
+  @Test
   void limits() {
     Buffer x = Buffer.allocate(DType.F32, 7);
     float infinity = Float.POSITIVE_INFINITY;

@@ -13,6 +13,8 @@ import dev.lakegrad.engine.backend.Matrix;
 import dev.lakegrad.engine.backend.Unary;
 import dev.lakegrad.engine.memory.Buffer;
 import dev.lakegrad.engine.memory.DType;
+import dev.lakegrad.engine.memory.Layout;
+import dev.lakegrad.engine.memory.Shape;
 import java.util.List;
 import java.util.Locale;
 
@@ -160,7 +162,9 @@ public final class KernelBench {
         "softmax gradient", shape, 3.0 * size, () -> backend.softmaxGradient(COLUMNS, x, y, z));
     timer.moves("sum rows", shape, size, () -> backend.sumRows(x, sums));
     timer.moves("add row", shape, 2.0 * size, () -> backend.binaryRows(Binary.ADD, x, row, y));
-    timer.moves("transpose", shape, 2.0 * size, () -> backend.transpose(1, rows, COLUMNS, x, y));
+    Layout whole = Layout.of(Shape.of(rows, COLUMNS));
+    Layout across = Layout.of(Shape.of(COLUMNS, rows)).permute(1, 0);
+    timer.moves("transpose", shape, 2.0 * size, () -> backend.copy(x, whole, y, across));
     timer.moves(
         "layer norm",
         shape,

@@ -79,6 +79,15 @@ class ElementwiseTest {
         Named.of("relu", Tensor::relu),
         Named.of("tanh", Tensor::tanh),
         Named.of("gelu", Tensor::gelu),
+        Named.of("sigmoid", Tensor::sigmoid),
+        Named.of("abs", Elementwise::abs),
+        Named.of("reciprocal", Elementwise::reciprocal),
+        Named.of("sin", Elementwise::sin),
+        Named.of("cos", Elementwise::cos),
+        Named.of("erf", Elementwise::erf),
+        Named.of("square", x -> Elementwise.pow(x, 2)),
+        Named.of("cube", x -> Elementwise.pow(x, 3)),
+        Named.of("clamp", x -> Elementwise.clamp(x, -0.5, 0.8)),
         Named.of("add number", x -> x.add(0.7)),
         Named.of("mul number", x -> x.mul(-1.3)),
         Named.of("square by itself", x -> x.mul(x)),
@@ -94,14 +103,74 @@ class ElementwiseTest {
     }
   }
 
-  @Test
-  void gradientOfLogAgreesWithFiniteDifferences() {
+  static Stream<Named<UnaryOperator<Tensor>>> functionsOfPositiveNumbers() {
+    return Stream.of(
+        Named.of("log", Tensor::log),
+        Named.of("sqrt", Tensor::sqrt),
+        Named.of("root", x -> Elementwise.pow(x, -0.7)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("functionsOfPositiveNumbers")
+  void gradientAtPositiveNumbersAgreesWithFiniteDifferences(UnaryOperator<Tensor> f) {
     for (Shape shape : SHAPES) {
-      GradCheck.of((UnaryOperator<Tensor>) Tensor::log)
-          .on(x -> 0.5 + Math.abs(x))
-          .at(shape)
-          .within(1e-6);
+      GradCheck.of(f).on(x -> 0.5 + Math.abs(x)).at(shape).within(1e-6);
     }
+  }
+
+  @Test
+  void gradientsOfAPowerAgreeWithFiniteDifferences() {
+    GradCheck power =
+        GradCheck.of((BinaryOperator<Tensor>) Elementwise::pow).on(x -> 0.5 + Math.abs(x));
+
+    power.at(Shape.of(3, 5), Shape.of(3, 5)).within(1e-6);
+    power.at(Shape.of(3, 5), Shape.of(5)).within(1e-6);
+    power.at(Shape.of(5), Shape.of(3, 1)).within(1e-6);
+  }
+
+  @Test
+  void powersAtZeroHaveTheSlopesOfTheirLimits() {
+    Parameter x = Placed.of(Shape.of(4), 0, 0, 0, -2);
+    Parameter n = Placed.of(Shape.of(4), 0, 1, 2, 3);
+    Elementwise.pow(x.value(), n.value()).sum().backward();
+
+    assertThat(x.gradient().toDoubles()).containsExactly(0, 1, 0, 12);
+    assertThat(n.gradient().toDoubles()).startsWith(0, 0, 0);
+  }
+
+  @Test
+  void roundsWithoutAGradient() {
+    Parameter x = Placed.of(Shape.of(4), -1.5, -0.2, 0.5, 2.5);
+
+    assertThat(Elementwise.floor(x.value()).toDoubles()).containsExactly(-2, -1, 0, 2);
+    assertThat(Elementwise.ceiling(x.value()).toDoubles())
+        .containsExactly(new double[] {-1, 0, 1, 3}, within(0.0));
+    assertThat(Elementwise.round(x.value()).toDoubles())
+        .containsExactly(new double[] {-2, 0, 0, 2}, within(0.0));
+    assertThat(Elementwise.sign(x.value()).toDoubles()).containsExactly(-1, -1, 1, 1);
+    assertThat(Elementwise.round(x.value()).needsGradient()).isFalse();
+  }
+
+  @Test
+  void clampPassesTheGradientOnInsideAndAtItsEnds() {
+    Parameter x = Placed.of(Shape.of(4), -2, -1, 0, 3);
+    Tensor y = Elementwise.clamp(x.value(), -1, 2);
+    y.sum().backward();
+
+    assertThat(y.toDoubles()).containsExactly(-1, -1, 0, 2);
+    assertThat(x.gradient().toDoubles()).containsExactly(0, 1, 1, 0);
+    assertThatThrownBy(() -> Elementwise.clamp(x.value(), 2, 1))
+        .hasMessage("clamp: 2.0 is above 1.0");
+  }
+
+  @Test
+  void equalOperandsShareTheGradientOfTheLarger() {
+    Parameter a = Placed.of(Shape.of(3), 1, 2, 3);
+    Parameter b = Placed.of(Shape.of(), 2);
+    Elementwise.maximum(a.value(), b.value()).sum().backward();
+
+    assertThat(a.gradient().toDoubles()).containsExactly(0, 0.5, 1);
+    assertThat(b.gradient().toDoubles()).containsExactly(1.5);
   }
 
   static Stream<Named<BinaryOperator<Tensor>>> combinations() {
@@ -109,7 +178,9 @@ class ElementwiseTest {
         Named.of("add", Tensor::add),
         Named.of("sub", Tensor::sub),
         Named.of("mul", Tensor::mul),
-        Named.of("div", Tensor::div));
+        Named.of("div", Tensor::div),
+        Named.of("maximum", Elementwise::maximum),
+        Named.of("minimum", Elementwise::minimum));
   }
 
   @ParameterizedTest
@@ -124,6 +195,31 @@ class ElementwiseTest {
     check.at(Shape.of(2, 3, 7), Shape.of(3, 7)).within(1e-6);
     check.at(Shape.of(1, 1), Shape.of(1)).within(1e-6);
     check.at(Shape.of(11, 1), Shape.of(1)).within(1e-6);
+    check.at(Shape.of(3, 5), Shape.of(1, 5)).within(1e-6);
+    check.at(Shape.of(3, 5), Shape.of(3, 1)).within(1e-6);
+    check.at(Shape.of(3, 1), Shape.of(2, 1, 5)).within(1e-6);
+    check.at(Shape.of(5), Shape.of(3, 5)).within(1e-6);
+    check.at(Shape.of(), Shape.of(2, 3)).within(1e-6);
+  }
+
+  @Test
+  void combinesShapesOfWhichNoneIsTheLarger() {
+    Tensor column = Tensor.of(Shape.of(2, 1), 10, 20);
+    Tensor row = Tensor.of(Shape.of(3), 1, 2, 3);
+
+    assertThat(column.add(row).toFloats()).containsExactly(11, 12, 13, 21, 22, 23);
+    assertThat(row.sub(column).toFloats()).containsExactly(-9, -8, -7, -19, -18, -17);
+    assertThat(row.div(Tensor.of(Shape.of(0, 3))).shape()).isEqualTo(Shape.of(0, 3));
+  }
+
+  @Test
+  void computesOnIdsWhereThatHasAMeaning() {
+    Tensor ids = Tensor.ids(Shape.of(2), 1, 2);
+
+    assertThat(ids.add(ids).toDoubles()).containsExactly(2, 4);
+    assertThatThrownBy(ids::exp)
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("apply: takes numbers, not ids: [Tensor[2] int32]");
   }
 
   @Test

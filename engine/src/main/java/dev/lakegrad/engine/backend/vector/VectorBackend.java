@@ -10,8 +10,10 @@ import dev.lakegrad.engine.backend.Ending;
 import dev.lakegrad.engine.backend.Matrix;
 import dev.lakegrad.engine.backend.PoolShape;
 import dev.lakegrad.engine.backend.Unary;
+import dev.lakegrad.engine.backend.Walk;
 import dev.lakegrad.engine.memory.Buffer;
 import dev.lakegrad.engine.memory.DType;
+import dev.lakegrad.engine.memory.Layout;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
@@ -80,12 +82,12 @@ public final class VectorBackend implements Backend {
 
   @Override
   public void unary(Unary f, Buffer x, Buffer out) {
-    flat(UnaryLoops.forward(f), x, x, out);
+    flat(UnaryLoops.of(f), x, x, out);
   }
 
   @Override
   public void unaryGradient(Unary f, Buffer x, Buffer y, Buffer dy, Buffer dx) {
-    flat(UnaryLoops.gradient(f), UnaryLoops.fromResult(f) ? y : x, dy, dx);
+    flat(UnaryGradients.of(f), UnaryGradients.fromResult(f) ? y : x, dy, dx);
   }
 
   @Override
@@ -124,6 +126,21 @@ public final class VectorBackend implements Backend {
   }
 
   @Override
+  public void copy(Buffer x, Layout from, Buffer out, Layout to) {
+    VectorMovement.copy(Walk.of(from, to), x, out);
+  }
+
+  @Override
+  public void add(Buffer x, Layout from, Buffer out, Layout to) {
+    with(scratch -> VectorMovement.add(scratch, Walk.of(from, to), x, out));
+  }
+
+  @Override
+  public void replace(Buffer mask, Buffer x, Buffer out) {
+    flat(FlatLoops::replace, mask, x, out);
+  }
+
+  @Override
   public void binaryRows(Binary f, Buffer a, Buffer row, Buffer out) {
     with(scratch -> VectorRows.binary(scratch, f, a, row, out));
   }
@@ -131,11 +148,6 @@ public final class VectorBackend implements Backend {
   @Override
   public void sumRows(Buffer x, Buffer out) {
     with(scratch -> VectorRows.sum(scratch, x, out));
-  }
-
-  @Override
-  public void transpose(int batches, int rows, int columns, Buffer x, Buffer out) {
-    VectorRows.transpose(batches, rows, columns, x, out);
   }
 
   @Override
@@ -264,11 +276,6 @@ public final class VectorBackend implements Backend {
   public void matmul(
       int m, int n, int k, double scale, Matrix a, Matrix b, boolean accumulate, Matrix c) {
     with(scratch -> VectorMatMul.multiply(scratch, m, n, k, scale, a, b, accumulate, c));
-  }
-
-  @Override
-  public void copy(int rows, int columns, Matrix x, Matrix out) {
-    VectorRows.copy(rows, columns, x, out);
   }
 
   @Override

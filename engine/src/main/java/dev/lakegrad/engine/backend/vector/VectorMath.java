@@ -4,6 +4,7 @@ import static dev.lakegrad.engine.backend.vector.Lanes.SPECIES;
 import static jdk.incubator.vector.FloatVector.broadcast;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
 /**
@@ -11,7 +12,7 @@ import jdk.incubator.vector.VectorOperators;
  * after the JIT compiler saw them; the JDK's own {@code lanewise(EXP)} does not promise that.
  *
  * <p>Polynomials for {@code exp} and {@code tanh} are those of Moshier's Cephes library (1989),
- * {@code expf} and {@code tanhf}.
+ * {@code expf} and {@code tanhf}; that for {@code log(1 + z)} was fitted to it in float64.
  *
  * <p>Only methods of the Vector API are called after {@code exp}: it is so long that the JIT
  * compiler inlines nothing more into its loop but them, and what is not inlined makes objects.
@@ -19,6 +20,8 @@ import jdk.incubator.vector.VectorOperators;
 @SuppressWarnings("FloatingPointLiteralPrecision") // digits as they were published
 final class VectorMath {
   private static final float LOG2_E = 1.44269504f;
+
+  private static final float LN2 = 0.69314718f;
 
   /** ln 2 in two parts: the first has so few digits that its multiples are exact. */
   private static final float LN2_HIGH = 0.693359375f;
@@ -77,6 +80,40 @@ final class VectorMath {
         broadcast(SPECIES, 1).sub(broadcast(SPECIES, 2).div(exp(size.add(size)).add(1)));
     far = far.blend(far.neg(), x.lt(0));
     return far.blend(near, size.lt(0.625f));
+  }
+
+  /** {@code 1 / (1 + exp(-x))}. */
+  static FloatVector sigmoid(FloatVector x) {
+    return broadcast(SPECIES, 1).div(exp(x.neg()).add(1));
+  }
+
+  /** {@code x sigmoid(x)}. */
+  static FloatVector silu(FloatVector x) {
+    return x.div(exp(x.neg()).add(1));
+  }
+
+  /** {@code s + x s (1 - s)} with {@code s = sigmoid(x)}. */
+  static FloatVector siluSlope(FloatVector x) {
+    FloatVector s = sigmoid(x);
+    return x.mul(broadcast(SPECIES, 1).sub(s)).fma(s, s);
+  }
+
+  /** {@code max(x, 0) + log(1 + u)} with {@code u = exp(-|x|)}. */
+  static FloatVector softplus(FloatVector x) {
+    FloatVector u = exp(x.abs().neg());
+    // log(1 + u) is log(1 + z), or that and log 2: z stays between -0.3 and 0.42.
+    VectorMask<Float> large = u.compare(VectorOperators.GT, 0.41421356f);
+    FloatVector z = u.blend(u.sub(1).mul(0.5f), large);
+    FloatVector p = broadcast(SPECIES, -7.634552817e-2f);
+    p = p.fma(z, broadcast(SPECIES, 1.276168746e-1f));
+    p = p.fma(z, broadcast(SPECIES, -1.316021506e-1f));
+    p = p.fma(z, broadcast(SPECIES, 1.420174656e-1f));
+    p = p.fma(z, broadcast(SPECIES, -1.662335314e-1f));
+    p = p.fma(z, broadcast(SPECIES, 2.000122717e-1f));
+    p = p.fma(z, broadcast(SPECIES, -2.500082115e-1f));
+    p = p.fma(z, broadcast(SPECIES, 3.333333171e-1f));
+    FloatVector log = p.fma(z, broadcast(SPECIES, -0.5f)).mul(z).fma(z, z);
+    return log.add(broadcast(SPECIES, 0).blend(LN2, large)).add(x.max(0));
   }
 
   /** {@code x sigmoid(2 u)}, which is {@code x/2 (1 + tanh u)}. */

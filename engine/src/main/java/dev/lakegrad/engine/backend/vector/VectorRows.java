@@ -1,7 +1,6 @@
 package dev.lakegrad.engine.backend.vector;
 
 import dev.lakegrad.engine.backend.Binary;
-import dev.lakegrad.engine.backend.Matrix;
 import dev.lakegrad.engine.backend.vector.Scratch.Native;
 import dev.lakegrad.engine.backend.vector.Scratch.Use;
 import dev.lakegrad.engine.memory.Buffer;
@@ -13,8 +12,6 @@ import java.util.Arrays;
 final class VectorRows {
   /** A row operand is repeated to about this many elements, so that loops over it are long. */
   private static final int REPEATED = 2048;
-
-  private static final int TRANSPOSED_BLOCK = 16;
 
   private VectorRows() {}
 
@@ -54,47 +51,6 @@ final class VectorRows {
       sums.add(x.bytes(), r * columns);
     }
     sums.addTo(out);
-  }
-
-  static void copy(int rows, int columns, Matrix x, Matrix out) {
-    boolean inRuns = !x.transposed() && !out.transposed();
-    for (int r = 0; r < rows; r++) {
-      if (inRuns) {
-        Runs.copy(x.data().bytes(), x.at(r, 0), out.data().bytes(), out.at(r, 0), columns);
-      } else {
-        copyRow(columns, x, out, r);
-      }
-    }
-  }
-
-  private static void copyRow(int columns, Matrix x, Matrix out, int row) {
-    for (int c = 0; c < columns; c++) {
-      float value = x.data().bytes().getFloat(x.at(row, c) * Float.BYTES);
-      out.data().bytes().putFloat(out.at(row, c) * Float.BYTES, value);
-    }
-  }
-
-  /** In square blocks, so that both sides stay in the cache. */
-  static void transpose(int batches, int rows, int columns, Buffer x, Buffer out) {
-    for (int b = 0; b < batches; b++) {
-      int start = b * rows * columns;
-      for (int r = 0; r < rows; r += TRANSPOSED_BLOCK) {
-        int rowsEnd = Math.min(rows, r + TRANSPOSED_BLOCK);
-        for (int c = 0; c < columns; c += TRANSPOSED_BLOCK) {
-          int columnsEnd = Math.min(columns, c + TRANSPOSED_BLOCK);
-          for (int i = r; i < rowsEnd; i++) {
-            copyColumn(x.bytes(), start + i * columns, c, columnsEnd, out.bytes(), start + i, rows);
-          }
-        }
-      }
-    }
-  }
-
-  private static void copyColumn(
-      ByteBuffer x, int row, int from, int to, ByteBuffer out, int column, int stride) {
-    for (int c = from; c < to; c++) {
-      out.putFloat((column + c * stride) * Float.BYTES, x.getFloat((row + c) * Float.BYTES));
-    }
   }
 
   static void softmax(Scratch scratch, int columns, Buffer x, Buffer out) {

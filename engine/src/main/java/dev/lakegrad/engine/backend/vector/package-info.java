@@ -6,7 +6,9 @@
  * it, one class for each kind of kernel:
  *
  * <pre>
- *   FlatLoop, FlatLoops, UnaryLoops   flat arrays; VectorMath has exp, tanh and GELU
+ *   FlatLoop, FlatLoops               flat arrays
+ *   UnaryLoops, UnaryGradients        functions; VectorMath has exp and its kin, VectorErf erf
+ *   VectorMovement                    strided copies and sums
  *   VectorRows, SoftmaxRow            rows, copied to an array as long as whole vectors
  *   VectorLayerNorm
  *   VectorBatchNorm, ColumnSums       channels: what lies in the same column of many rows
