@@ -197,18 +197,18 @@ public interface Backend {
   void affine(int m, int n, int k, Ending end, Matrix a, Matrix b, Buffer bias, Buffer out);
 
   /**
-   * Cross-correlation with zero padding: {@code x [batch, height, width, in]}, {@code weight [out,
-   * in, kernel, kernel]}, {@code bias [out]} or none; {@code y = end(..)}, {@code [batch, height',
-   * width', out]}.
+   * Cross-correlation with zero padding: {@code x [batch, sides.., in]}, {@code weight [out, in /
+   * groups, kernel..]}, {@code bias [out]} or none; {@code y = end(..)}, {@code [batch, sides'..,
+   * out]}.
    */
-  void conv2d(
+  void convolve(
       ConvShape shape, Ending end, Buffer x, Buffer weight, @Nullable Buffer bias, Buffer y);
 
   /** {@code dx} from {@code dy}. */
-  void conv2dInputGradient(ConvShape shape, Buffer dy, Buffer weight, Buffer dx);
+  void convolveInputGradient(ConvShape shape, Buffer dy, Buffer weight, Buffer dx);
 
   /** {@code dweight} and, if there is one, {@code dbias} from {@code dy}; both are added to. */
-  void conv2dWeightGradient(
+  void convolveWeightGradient(
       ConvShape shape, Buffer x, Buffer dy, Buffer dweight, @Nullable Buffer dbias);
 
   /**

@@ -1,46 +1,75 @@
 package dev.lakegrad.engine.backend;
 
 import dev.lakegrad.engine.Check;
+import java.util.List;
 
 /**
- * The sizes of a two-dimensional convolution with a square kernel: {@code [batch, height, width,
- * in] -> [batch, height', width', out]}.
+ * The sizes of a convolution: {@code [batch, sides.., in] -> [batch, sides'.., out]} with a weight
+ * {@code [out, in / groups, kernel..]}. Channels are cut into groups of equal size, and the outputs
+ * of a group see the inputs of that group alone. Images of fewer than three axes have {@link
+ * Span#NONE} in place of the first ones.
  */
 public record ConvShape(
-    int batch, int in, int height, int width, int out, int kernel, int stride, int padding) {
+    int batch, int in, int out, int groups, Span depth, Span height, Span width) {
   public ConvShape {
-    Check.that(kernel > 0, "conv2d", "kernel %d is not positive", kernel);
-    Check.that(stride > 0, "conv2d", "stride %d is not positive", stride);
-    Check.that(padding >= 0, "conv2d", "padding %d is negative", padding);
+    Check.that(groups > 0, "convolve", "%d groups are not positive", groups);
     Check.that(
-        height + 2 * padding >= kernel && width + 2 * padding >= kernel,
-        "conv2d",
-        "kernel %d does not fit into %d x %d with padding %d",
-        kernel,
-        height,
-        width,
-        padding);
+        in % groups == 0 && out % groups == 0,
+        "convolve",
+        "%d channels to %d cannot be cut into %d groups",
+        in,
+        out,
+        groups);
   }
 
-  public int outHeight() {
-    return (height + 2 * padding - kernel) / stride + 1;
+  /** Of images with these axes, of which there are one to three. */
+  public static ConvShape of(int batch, int in, int out, int groups, List<Span> spans) {
+    return new ConvShape(
+        batch,
+        in,
+        out,
+        groups,
+        Span.fromLast(spans, 2),
+        Span.fromLast(spans, 1),
+        Span.fromLast(spans, 0));
   }
 
-  public int outWidth() {
-    return (width + 2 * padding - kernel) / stride + 1;
+  /** The axes of its images, at least two. */
+  public List<Span> axes() {
+    return depth.equals(Span.NONE) ? List.of(height, width) : List.of(depth, height, width);
   }
 
-  /** The first output along an axis for which kernel element {@code tap} lies in the image. */
-  public int from(int tap) {
-    int outside = padding - tap;
-    return outside <= 0 ? 0 : (outside + stride - 1) / stride;
+  /** How many inputs an output sees at each tap. */
+  public int inPerGroup() {
+    return in / groups;
   }
 
-  /**
-   * The end of the outputs along an axis of {@code size} pixels and {@code outSize} outputs for
-   * which kernel element {@code tap} lies in the image; not above {@link #from} if there are none.
-   */
-  public int to(int tap, int size, int outSize) {
-    return Math.min(outSize, Math.floorDiv(size - 1 + padding - tap, stride) + 1);
+  public int outPerGroup() {
+    return out / groups;
+  }
+
+  /** The pixels of one image. */
+  public int pixels() {
+    return depth.size() * height.size() * width.size();
+  }
+
+  /** The outputs of one image, each {@code out} numbers. */
+  public int area() {
+    return depth.outputs() * height.outputs() * width.outputs();
+  }
+
+  /** The places of a kernel. */
+  public int taps() {
+    return depth.kernel() * height.kernel() * width.kernel();
+  }
+
+  /** The numbers of all kernels. */
+  public int weights() {
+    return out * inPerGroup() * taps();
+  }
+
+  /** Whether each channel has one kernel of its own, and there are several. */
+  public boolean depthwise() {
+    return groups > 1 && groups == in && groups == out;
   }
 }

@@ -207,20 +207,20 @@ public abstract class Delegating implements Backend {
   }
 
   @Override
-  public void conv2d(
+  public void convolve(
       ConvShape shape, Ending end, Buffer x, Buffer weight, @Nullable Buffer bias, Buffer y) {
-    base.conv2d(shape, end, x, weight, bias, y);
+    base.convolve(shape, end, x, weight, bias, y);
   }
 
   @Override
-  public void conv2dInputGradient(ConvShape shape, Buffer dy, Buffer weight, Buffer dx) {
-    base.conv2dInputGradient(shape, dy, weight, dx);
+  public void convolveInputGradient(ConvShape shape, Buffer dy, Buffer weight, Buffer dx) {
+    base.convolveInputGradient(shape, dy, weight, dx);
   }
 
   @Override
-  public void conv2dWeightGradient(
+  public void convolveWeightGradient(
       ConvShape shape, Buffer x, Buffer dy, Buffer dweight, @Nullable Buffer dbias) {
-    base.conv2dWeightGradient(shape, x, dy, dweight, dbias);
+    base.convolveWeightGradient(shape, x, dy, dweight, dbias);
   }
 
   @Override

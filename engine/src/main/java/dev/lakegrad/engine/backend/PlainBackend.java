@@ -223,19 +223,19 @@ public final class PlainBackend implements Backend {
   }
 
   @Override
-  public void conv2d(
+  public void convolve(
       ConvShape shape, Ending end, Buffer x, Buffer weight, @Nullable Buffer bias, Buffer y) {
     PlainConvolution.forward(shape, x, weight, bias, y);
     end.apply(this, y);
   }
 
   @Override
-  public void conv2dInputGradient(ConvShape shape, Buffer dy, Buffer weight, Buffer dx) {
+  public void convolveInputGradient(ConvShape shape, Buffer dy, Buffer weight, Buffer dx) {
     PlainConvolution.inputGradient(shape, dy, weight, dx);
   }
 
   @Override
-  public void conv2dWeightGradient(
+  public void convolveWeightGradient(
       ConvShape shape, Buffer x, Buffer dy, Buffer dweight, @Nullable Buffer dbias) {
     PlainConvolution.weightGradient(shape, x, dy, dweight, dbias);
   }

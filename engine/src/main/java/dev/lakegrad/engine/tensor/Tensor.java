@@ -5,6 +5,7 @@ import dev.lakegrad.engine.backend.Activation;
 import dev.lakegrad.engine.backend.Backend;
 import dev.lakegrad.engine.backend.Binary;
 import dev.lakegrad.engine.backend.Unary;
+import dev.lakegrad.engine.backend.Window;
 import dev.lakegrad.engine.memory.Buffer;
 import dev.lakegrad.engine.memory.DType;
 import dev.lakegrad.engine.memory.Shape;
@@ -503,22 +504,14 @@ public final class Tensor {
   }
 
   /**
-   * Cross-correlation with zero padding: {@code [batch, height, width, in]}, weight {@code [out,
-   * in, kernel, kernel]}, bias {@code [out]} gives {@code [batch, height', width', out]}, where a
-   * side becomes {@code (side + 2 padding - kernel) / stride + 1}.
+   * {@code end} of the cross-correlation with zero padding: {@code [batch, sides.., in]}, weight
+   * {@code [out, in / groups, kernel..]}, bias {@code [out]} or none gives {@code [batch, sides'..,
+   * out]}, for one to three sides; {@link Window} says what they become. The kernels of a group of
+   * outputs see the channels of that group alone.
    */
-  public Tensor conv2d(Tensor weight, Tensor bias, int stride, int padding) {
-    return conv2d(weight, bias, stride, padding, Finish.NONE);
-  }
-
-  /** As the other {@code conv2d}, with a bias or without, and {@code end} of that. */
-  public Tensor conv2d(Tensor weight, @Nullable Tensor bias, int stride, int padding, Finish end) {
-    return run(new Convolve(this, weight, bias, stride, padding, end));
-  }
-
-  /** As {@link #conv2d(Tensor, Tensor, int, int)}, without a bias. */
-  public Tensor conv2d(Tensor weight, int stride, int padding) {
-    return conv2d(weight, null, stride, padding, Finish.NONE);
+  public Tensor convolve(
+      Tensor weight, @Nullable Tensor bias, Window window, int groups, Finish end) {
+    return run(Convolve.of(this, weight, bias, window, groups, end));
   }
 
   /**

@@ -25,14 +25,14 @@ class BackendAgreementTest {
   private static final int[] COLUMNS = {1, 2, 3, 7, 8, 10, 15, 16, 17, 33, 64, 65, 131};
   private static final int[] ROWS = {0, 1, 2, 5, 67, 130};
 
-  private static List<Backend> fast() {
+  static List<Backend> fast() {
     return Backends.preferred().all().stream()
         .filter(backend -> backend.supports(DType.F32) && backend.priority() > 0)
         .toList();
   }
 
   /** Runs {@code kernel} on each backend, twice, and on the plain one, and compares all buffers. */
-  private static void agree(double tolerance, String what, BiConsumer<Backend, Inputs> kernel) {
+  static void agree(double tolerance, String what, BiConsumer<Backend, Inputs> kernel) {
     Inputs expected = new Inputs(DType.F32);
     kernel.accept(new PlainBackend(), expected);
     for (Backend backend : fast()) {
@@ -461,53 +461,6 @@ class BackendAgreementTest {
 
   @ParameterizedTest
   @CsvSource({
-    "2, 3, 9, 7, 4, 3, 1, 1", "1, 1, 5, 5, 1, 5, 1, 0", "3, 2, 11, 13, 5, 3, 2, 1",
-    "2, 4, 6, 6, 7, 1, 1, 0", "2, 2, 8, 8, 3, 2, 2, 0", "1, 2, 3, 4, 2, 3, 1, 4",
-    "2, 3, 32, 32, 8, 3, 1, 1", "1, 2, 10, 19, 3, 4, 3, 2", "0, 2, 5, 5, 2, 3, 1, 1",
-    "1, 1, 7, 7, 2, 1, 3, 0"
-  })
-  void convolution(
-      int batch, int in, int height, int width, int out, int kernel, int stride, int padding) {
-    ConvShape s = new ConvShape(batch, in, height, width, out, kernel, stride, padding);
-    int pixels = batch * in * height * width;
-    int weights = out * in * kernel * kernel;
-    int outputs = batch * out * s.outHeight() * s.outWidth();
-    for (Activation f : Activation.values()) {
-      agree(
-          CLOSE_SUM,
-          "forward, then " + f + " " + s,
-          (b, i) -> {
-            Buffer x = i.numbers(pixels);
-            Buffer weight = i.numbers(weights);
-            Buffer bias = i.numbers(out);
-            b.conv2d(s, Ending.of(f), x, weight, bias, i.blank(outputs));
-            Ending adding = new Ending(i.numbers(outputs), f);
-            b.conv2d(s, adding, x, weight, bias, i.blank(outputs));
-          });
-    }
-    agree(
-        CLOSE_SUM,
-        "without bias " + s,
-        (b, i) -> {
-          b.conv2d(s, Ending.NONE, i.numbers(pixels), i.numbers(weights), null, i.blank(outputs));
-          b.conv2dWeightGradient(
-              s, i.numbers(pixels), i.numbers(outputs), i.numbers(weights), null);
-        });
-    agree(
-        CLOSE_SUM,
-        "input gradient " + s,
-        (b, i) ->
-            b.conv2dInputGradient(s, i.numbers(outputs), i.numbers(weights), i.blank(pixels)));
-    agree(
-        CLOSE_LONG_SUM,
-        "weight gradient " + s,
-        (b, i) ->
-            b.conv2dWeightGradient(
-                s, i.numbers(pixels), i.numbers(outputs), i.numbers(weights), i.numbers(out)));
-  }
-
-  @ParameterizedTest
-  @CsvSource({
     "3, 6, 8, 1, 2, 2, 2",
     "2, 7, 5, 16, 3, 2, 1",
     "1, 5, 5, 35, 5, 5, 1",
@@ -554,8 +507,8 @@ class BackendAgreementTest {
       assertThat(y.get(0)).as("%s affine, %s", backend.name(), f).isNotNaN();
 
       Buffer maps = in.blank(64 * 32);
-      ConvShape conv = new ConvShape(1, 32, 8, 8, 32, 1, 1, 0);
-      backend.conv2d(conv, Ending.of(f), x, in.numbers(32 * 32), in.numbers(32), maps);
+      ConvShape conv = Square.convolution(1, 32, 8, 8, 32, 1, 1, 0);
+      backend.convolve(conv, Ending.of(f), x, in.numbers(32 * 32), in.numbers(32), maps);
       assertThat(maps.get(32)).as("%s convolution, %s", backend.name(), f).isNaN();
 
       Buffer norms = in.blank(64 * 32);

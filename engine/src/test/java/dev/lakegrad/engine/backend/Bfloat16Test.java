@@ -94,27 +94,27 @@ class Bfloat16Test {
   @CsvSource({"2, 3, 9, 7, 4, 3, 1, 1", "1, 1, 5, 5, 1, 5, 1, 0", "3, 16, 11, 13, 32, 3, 2, 1"})
   void convolutions(
       int batch, int in, int height, int width, int out, int kernel, int stride, int padding) {
-    ConvShape s = new ConvShape(batch, in, height, width, out, kernel, stride, padding);
+    ConvShape s = Square.convolution(batch, in, height, width, out, kernel, stride, padding);
     Buffer x = numbers(batch * height * width * in);
     Buffer weight = numbers(out * in * kernel * kernel);
     Buffer bias = numbers(out);
-    Buffer y = numbers(batch * s.outHeight() * s.outWidth() * out);
+    Buffer y = numbers(batch * s.area() * out);
     Buffer dy = copy(y);
     Buffer expected = copy(y);
-    plain.conv2d(s, Ending.of(Activation.RELU), x, weight, bias, expected);
-    rounding.conv2d(s, Ending.of(Activation.RELU), x, weight, bias, y);
+    plain.convolve(s, Ending.of(Activation.RELU), x, weight, bias, expected);
+    rounding.convolve(s, Ending.of(Activation.RELU), x, weight, bias, y);
     assertClose(y, expected);
 
     Buffer dx = copy(x);
     Buffer expectedDx = copy(x);
-    plain.conv2dInputGradient(s, dy, weight, expectedDx);
-    rounding.conv2dInputGradient(s, dy, weight, dx);
+    plain.convolveInputGradient(s, dy, weight, expectedDx);
+    rounding.convolveInputGradient(s, dy, weight, dx);
     assertClose(dx, expectedDx);
 
     Buffer dweight = copy(weight);
     Buffer dbias = copy(bias);
-    plain.conv2dWeightGradient(s, x, dy, weight, bias);
-    rounding.conv2dWeightGradient(s, x, dy, dweight, dbias);
+    plain.convolveWeightGradient(s, x, dy, weight, bias);
+    rounding.convolveWeightGradient(s, x, dy, dweight, dbias);
     assertThat(dweight.toDoubles()).containsExactly(weight.toDoubles(), within(2e-3));
     assertThat(dbias.toDoubles()).containsExactly(bias.toDoubles(), within(2e-3));
   }

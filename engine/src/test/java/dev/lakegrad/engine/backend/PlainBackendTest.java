@@ -189,66 +189,6 @@ class PlainBackendTest {
     assertThat(out.get(0)).isNaN();
   }
 
-  @ParameterizedTest
-  @CsvSource({"2, 3, 5, 6, 4, 3, 1, 1", "1, 2, 7, 4, 3, 2, 3, 2", "2, 1, 3, 3, 2, 1, 1, 0"})
-  void convolutionByItsFormula(
-      int batch, int in, int height, int width, int out, int kernel, int stride, int padding) {
-    ConvShape s = new ConvShape(batch, in, height, width, out, kernel, stride, padding);
-    Inputs inputs = new Inputs(DType.F64);
-    Buffer x = inputs.numbers(batch * in * height * width);
-    Buffer w = inputs.numbers(out * in * kernel * kernel);
-    Buffer bias = inputs.numbers(out);
-    Buffer y = inputs.blank(batch * out * s.outHeight() * s.outWidth());
-    Buffer dy = inputs.numbers(y.size());
-    plain.conv2d(s, Ending.NONE, x, w, bias, y);
-    Naive naive = new Naive(s, x, w, dy);
-    for (int i = 0; i < y.size(); i++) {
-      double expected = bias.get(i % out) + naive.y[i];
-      assertThat(y.get(i)).isCloseTo(expected, EXACT);
-    }
-    Buffer dx = inputs.blank(x.size());
-    Buffer dw = of(new double[w.size()]);
-    Buffer dbias = of(new double[out]);
-    plain.conv2dInputGradient(s, dy, w, dx);
-    plain.conv2dWeightGradient(s, x, dy, dw, dbias);
-    assertThat(dx.toDoubles()).containsExactly(naive.dx, EXACT);
-    assertThat(dw.toDoubles()).containsExactly(naive.dw, EXACT);
-    assertThat(plain.sum(dbias)).isCloseTo(plain.sum(dy), EXACT);
-  }
-
-  /** Convolution without bias, straight from its definition: one product at a time. */
-  private static final class Naive {
-    private final double[] y;
-    private final double[] dx;
-    private final double[] dw;
-
-    Naive(ConvShape s, Buffer x, Buffer w, Buffer dy) {
-      y = new double[dy.size()];
-      dx = new double[x.size()];
-      dw = new double[w.size()];
-      int area = s.outHeight() * s.outWidth();
-      int taps = s.in() * s.kernel() * s.kernel();
-      for (int i = 0; i < y.length; i++) {
-        for (int tap = 0; tap < taps; tap++) {
-          int place = i / s.out();
-          int row = place % area / s.outWidth() * s.stride() + tap / s.kernel() % s.kernel();
-          int column = place % s.outWidth() * s.stride() + tap % s.kernel();
-          int channel = tap / (s.kernel() * s.kernel());
-          int py = row - s.padding();
-          int px = column - s.padding();
-          if (0 <= py && py < s.height() && 0 <= px && px < s.width()) {
-            int image = place / area * s.height() * s.width();
-            int pixel = (image + py * s.width() + px) * s.in() + channel;
-            int weight = i % s.out() * taps + tap;
-            y[i] += x.get(pixel) * w.get(weight);
-            dx[pixel] += dy.get(i) * w.get(weight);
-            dw[weight] += dy.get(i) * x.get(pixel);
-          }
-        }
-      }
-    }
-  }
-
   @Test
   void attentionMixesValuesByLikeness() {
     // One head of width 1: queries 1 and 0, keys 0 and ln 3, values 10 and 20.

@@ -10,6 +10,7 @@ import dev.lakegrad.engine.backend.Binary;
 import dev.lakegrad.engine.backend.ConvShape;
 import dev.lakegrad.engine.backend.Ending;
 import dev.lakegrad.engine.backend.Matrix;
+import dev.lakegrad.engine.backend.Square;
 import dev.lakegrad.engine.backend.Unary;
 import dev.lakegrad.engine.memory.Buffer;
 import dev.lakegrad.engine.memory.DType;
@@ -94,36 +95,46 @@ public final class KernelBench {
   }
 
   private void convolutions() {
-    convolution(new ConvShape(128, 1, 28, 28, 6, 5, 1, 2));
-    convolution(new ConvShape(128, 6, 14, 14, 16, 5, 1, 0));
-    convolution(new ConvShape(64, 3, 32, 32, 32, 3, 1, 1));
-    convolution(new ConvShape(64, 32, 16, 16, 64, 3, 1, 1));
-    convolution(new ConvShape(64, 32, 32, 32, 64, 3, 1, 1));
-    convolution(new ConvShape(32, 64, 32, 32, 64, 3, 1, 1));
-    convolution(new ConvShape(32, 64, 32, 32, 128, 3, 2, 1));
-    convolution(new ConvShape(32, 64, 32, 32, 128, 1, 2, 0));
-    convolution(new ConvShape(32, 512, 4, 4, 512, 3, 1, 1));
-    convolution(new ConvShape(32, 3, 32, 32, 192, 4, 4, 0));
+    convolution(Square.convolution(128, 1, 28, 28, 6, 5, 1, 2));
+    convolution(Square.convolution(128, 6, 14, 14, 16, 5, 1, 0));
+    convolution(Square.convolution(64, 3, 32, 32, 32, 3, 1, 1));
+    convolution(Square.convolution(64, 32, 16, 16, 64, 3, 1, 1));
+    convolution(Square.convolution(64, 32, 32, 32, 64, 3, 1, 1));
+    convolution(Square.convolution(32, 64, 32, 32, 64, 3, 1, 1));
+    convolution(Square.convolution(32, 64, 32, 32, 128, 3, 2, 1));
+    convolution(Square.convolution(32, 64, 32, 32, 128, 1, 2, 0));
+    convolution(Square.convolution(32, 512, 4, 4, 512, 3, 1, 1));
+    convolution(Square.convolution(32, 3, 32, 32, 192, 4, 4, 0));
   }
 
   private void convolution(ConvShape s) {
-    Buffer x = numbers(s.batch() * s.in() * s.height() * s.width());
-    Buffer y = numbers(s.batch() * s.out() * s.outHeight() * s.outWidth());
-    Buffer weight = numbers(s.out() * s.in() * s.kernel() * s.kernel());
+    Buffer x = numbers(s.batch() * s.pixels() * s.in());
+    Buffer y = numbers(s.batch() * s.area() * s.out());
+    Buffer weight = numbers(s.weights());
     Buffer bias = numbers(s.out());
-    double count = (double) y.size() * s.in() * s.kernel() * s.kernel();
+    double count = (double) y.size() * s.inPerGroup() * s.taps();
     String shape =
         "%dx%dx%dx%d to %d, kernel %d, stride %d"
-            .formatted(s.batch(), s.height(), s.width(), s.in(), s.out(), s.kernel(), s.stride());
+            .formatted(
+                s.batch(),
+                s.height().size(),
+                s.width().size(),
+                s.in(),
+                s.out(),
+                s.width().kernel(),
+                s.width().slide().stride());
     timer.products(
         "convolution",
         shape,
         count,
-        () -> backend.conv2d(s, Ending.of(Activation.RELU), x, weight, bias, y));
+        () -> backend.convolve(s, Ending.of(Activation.RELU), x, weight, bias, y));
     timer.products(
-        "convolution dx", shape, count, () -> backend.conv2dInputGradient(s, y, weight, x));
+        "convolution dx", shape, count, () -> backend.convolveInputGradient(s, y, weight, x));
     timer.products(
-        "convolution dw", shape, count, () -> backend.conv2dWeightGradient(s, x, y, weight, bias));
+        "convolution dw",
+        shape,
+        count,
+        () -> backend.convolveWeightGradient(s, x, y, weight, bias));
   }
 
   private void attentions() {

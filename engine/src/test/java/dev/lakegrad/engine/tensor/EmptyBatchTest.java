@@ -2,6 +2,7 @@ package dev.lakegrad.engine.tensor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lakegrad.engine.backend.Window;
 import dev.lakegrad.engine.memory.Shape;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -19,7 +20,8 @@ class EmptyBatchTest {
     Tensor x = none.affine(square.value(), row.value()).matmul(square.value());
     Tensor y = x.gelu().layerNorm(row.value(), row.value(), 1e-5).softmax().add(row.value());
     Tensor image =
-        Tensor.ofDoubles(Shape.of(0, 2, 2, 1)).conv2d(kernels.value(), row.value(), 1, 0);
+        Tensor.ofDoubles(Shape.of(0, 2, 2, 1))
+            .convolve(kernels.value(), row.value(), Window.of(1, 1), 1, Finish.NONE);
     Tensor rows = square.value().gather(Tensor.ids(Shape.of(0)));
     Tensor bags = square.value().gatherMean(Tensor.ids(Shape.of(0, 3)));
     for (Tensor part :

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lakegrad.engine.backend.Activation;
+import dev.lakegrad.engine.backend.Window;
 import dev.lakegrad.engine.memory.Shape;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 @InScope
@@ -16,9 +18,9 @@ class ImagesTest {
     Tensor weight = Tensor.of(Shape.of(1, 1, 2, 2), 1, 10, 100, 1000);
     Tensor bias = Tensor.of(Shape.of(1), 0.5f);
 
-    assertThat(x.conv2d(weight, bias, 1, 0).toFloats()).containsExactly(5421.5f, 6532.5f);
-    assertThat(x.conv2d(weight, bias, 2, 1).shape()).isEqualTo(Shape.of(1, 2, 2, 1));
-    assertThat(x.conv2d(weight, bias, 2, 1).toFloats())
+    assertThat(convolved(x, weight, bias, 1, 0).toFloats()).containsExactly(5421.5f, 6532.5f);
+    assertThat(convolved(x, weight, bias, 2, 1).shape()).isEqualTo(Shape.of(1, 2, 2, 1));
+    assertThat(convolved(x, weight, bias, 2, 1).toFloats())
         .containsExactly(1000.5f, 3200.5f, 40.5f, 65.5f);
   }
 
@@ -65,7 +67,7 @@ class ImagesTest {
 
   @Test
   void gradientOfConvolutionWithoutBiasAgreesWithFiniteDifferences() {
-    GradCheck check = GradCheck.ofAll(x -> x.get(0).conv2d(x.get(1), 2, 1));
+    GradCheck check = GradCheck.ofAll(x -> convolved(x.get(0), x.get(1), null, 2, 1));
 
     check.at(Shape.of(2, 5, 4, 3), Shape.of(2, 3, 3, 3)).within(1e-6);
     check.at(Shape.of(1, 5, 3, 2), Shape.of(3, 2, 1, 1)).within(1e-6);
@@ -74,17 +76,31 @@ class ImagesTest {
   @Test
   void gradientsOfConvolutionWithAFinishAgreeWithFiniteDifferences() {
     for (Activation f : Activation.values()) {
-      GradCheck.ofAll(x -> x.get(0).conv2d(x.get(1), x.get(2), 1, 1, Finish.of(f)))
+      GradCheck.ofAll(
+              x -> x.get(0).convolve(x.get(1), x.get(2), window(x.get(1), 1, 1), 1, Finish.of(f)))
           .at(Shape.of(2, 5, 4, 3), Shape.of(2, 3, 3, 3), Shape.of(2))
           .within(1e-6);
-      GradCheck.ofAll(x -> x.get(0).conv2d(x.get(1), x.get(2), 1, 1, new Finish(x.get(3), f)))
+      GradCheck.ofAll(
+              x ->
+                  x.get(0)
+                      .convolve(
+                          x.get(1), x.get(2), window(x.get(1), 1, 1), 1, new Finish(x.get(3), f)))
           .at(Shape.of(2, 5, 4, 3), Shape.of(2, 3, 3, 3), Shape.of(2), Shape.of(2, 5, 4, 2))
           .within(1e-6);
     }
   }
 
+  private static Tensor convolved(
+      Tensor x, Tensor weight, @Nullable Tensor bias, int stride, int padding) {
+    return x.convolve(weight, bias, window(weight, stride, padding), 1, Finish.NONE);
+  }
+
+  private static Window window(Tensor weight, int stride, int padding) {
+    return Window.of(weight.size(2), weight.size(3)).withStride(stride).withPadding(padding);
+  }
+
   private static GradCheck convolution(int stride, int padding) {
-    return GradCheck.ofAll(x -> x.get(0).conv2d(x.get(1), x.get(2), stride, padding));
+    return GradCheck.ofAll(x -> convolved(x.get(0), x.get(1), x.get(2), stride, padding));
   }
 
   @Test
@@ -103,11 +119,10 @@ class ImagesTest {
     Tensor weight = Tensor.of(Shape.of(1, 3, 2, 2), new float[12]);
     Tensor bias = Tensor.of(Shape.of(1), 0);
 
-    assertThatThrownBy(() -> x.conv2d(weight, bias, 1, 0))
+    assertThatThrownBy(() -> convolved(x, weight, bias, 1, 0))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("conv2d: [1, 3, 3, 2] does not fit weight [1, 3, 2, 2]");
-    assertThatThrownBy(() -> x.conv2d(weight, 1, 0))
-        .hasMessage("conv2d: [1, 3, 3, 2] does not fit weight [1, 3, 2, 2]");
+        .hasMessage(
+            "convolve: [1, 3, 3, 2] in 1 groups needs a weight [1, 2, 2, 2], not [1, 3, 2, 2]");
     assertThatThrownBy(() -> x.maxPool(4, 1))
         .hasMessage("pool: window 4 x 4 does not fit into 3 x 3");
     assertThatThrownBy(() -> bias.maxPool(1, 1))

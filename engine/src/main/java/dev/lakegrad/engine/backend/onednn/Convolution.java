@@ -17,6 +17,7 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_forward_training;
 
 import dev.lakegrad.engine.backend.Activation;
 import dev.lakegrad.engine.backend.ConvShape;
+import dev.lakegrad.engine.backend.Span;
 import dev.lakegrad.engine.backend.onednn.Pass.Part;
 import dev.lakegrad.engine.backend.onednn.Pass.Role;
 import dev.lakegrad.engine.backend.onednn.Session.Use;
@@ -26,6 +27,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.ToLongFunction;
+import java.util.stream.LongStream;
 import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.bytedeco.dnnl.dnnl_primitive_desc;
 import org.jspecify.annotations.Nullable;
@@ -119,8 +122,9 @@ final class Convolution implements Session.Made {
     private final long @Nullable [] bias;
     private final long[] y;
     private final long[] strides;
-    private final long[] dilations = {0, 0};
-    private final long[] padding;
+    private final long[] dilations;
+    private final long[] before;
+    private final long[] after;
     private final boolean few;
 
     Plans(Maker maker, Sizes sizes) {
@@ -128,13 +132,24 @@ final class Convolution implements Session.Made {
       this.maker = maker;
       this.f = sizes.f();
       this.type = sizes.type();
-      this.x = new long[] {s.batch(), s.in(), s.height(), s.width()};
-      this.weight = new long[] {s.out(), s.in(), s.kernel(), s.kernel()};
+      List<Span> axes = s.axes();
+      this.x = sizes(axes, Span::size, s.batch(), s.in());
+      this.weight =
+          s.groups() == 1
+              ? sizes(axes, Span::kernel, s.out(), s.in())
+              : sizes(axes, Span::kernel, s.groups(), s.outPerGroup(), s.inPerGroup());
       this.bias = sizes.biased() ? new long[] {s.out()} : null;
-      this.y = new long[] {s.batch(), s.out(), s.outHeight(), s.outWidth()};
-      this.strides = new long[] {s.stride(), s.stride()};
-      this.padding = new long[] {s.padding(), s.padding()};
+      this.y = sizes(axes, Span::outputs, s.batch(), s.out());
+      this.strides = sizes(axes, axis -> axis.slide().stride());
+      this.dilations = sizes(axes, axis -> axis.slide().dilation() - 1); // pixels left out
+      this.before = sizes(axes, axis -> axis.slide().before());
+      this.after = sizes(axes, axis -> axis.slide().after());
       this.few = s.in() < FEW;
+    }
+
+    /** {@code first}, and then one size for each axis. */
+    private static long[] sizes(List<Span> axes, ToLongFunction<Span> size, long... first) {
+      return LongStream.concat(LongStream.of(first), axes.stream().mapToLong(size)).toArray();
     }
 
     private Part weights(int name, Role role) {
@@ -184,8 +199,8 @@ final class Convolution implements Session.Made {
                   result,
                   strides,
                   dilations,
-                  padding,
-                  padding,
+                  before,
+                  after,
                   maker.ending(end -> end.apply(f))));
     }
 
@@ -218,8 +233,8 @@ final class Convolution implements Session.Made {
                       dy,
                       strides,
                       dilations,
-                      padding,
-                      padding,
+                      before,
+                      after,
                       forward,
                       maker.attributes()));
       return Pass.of(
@@ -249,8 +264,8 @@ final class Convolution implements Session.Made {
                       dy,
                       strides,
                       dilations,
-                      padding,
-                      padding,
+                      before,
+                      after,
                       forward,
                       maker.attributes()));
       return Pass.of(

@@ -74,15 +74,22 @@ final class Maker implements AutoCloseable {
     return strided(sizes, strides);
   }
 
-  /** Images {@code [batch, channels, height, width]} that lie with their channels last. */
+  /** Images {@code [batch, channels, sides..]} that lie with their channels last. */
   dnnl_memory_desc channelsLast(long[] sizes) {
     return channelsLast(dnnl_f32, sizes);
   }
 
   /** The same of another type, such as {@code dnnl_bf16}. */
   dnnl_memory_desc channelsLast(int type, long[] sizes) {
-    long row = sizes[3] * sizes[1];
-    return strided(type, sizes, new long[] {sizes[2] * row, 1, row, sizes[1]});
+    long[] strides = new long[sizes.length];
+    long stride = sizes[1];
+    for (int i = sizes.length - 1; i > 1; i--) {
+      strides[i] = stride;
+      stride *= sizes[i];
+    }
+    strides[1] = 1;
+    strides[0] = stride;
+    return strided(type, sizes, strides);
   }
 
   dnnl_memory_desc strided(long[] sizes, long[] strides) {

@@ -41,6 +41,9 @@ public final class OneDnnBackend extends Delegating {
   /** So few fill no vector, and the library's loops over them are slower than plain ones. */
   private static final int FEW_CHANNELS = 16;
 
+  /** Of kernels that see one channel each, when the gradient of their weights is wanted. */
+  private static final int MOST_TAPS = 9;
+
   private final Backend base;
   private final Sessions sessions;
   private final int operands; // of products and convolutions: the library's number of their type
@@ -67,11 +70,19 @@ public final class OneDnnBackend extends Delegating {
     }
   }
 
-  private void convolve(
-      ConvShape shape, boolean biased, Activation f, Consumer<Convolution> kernel) {
+  private void with(ConvShape shape, boolean biased, Activation f, Consumer<Convolution> kernel) {
     if (shape.batch() > 0) {
       Convolution.with(sessions, new Sizes(shape, biased, f, operands), kernel);
     }
+  }
+
+  /** Whether the library is slow: its kernels for a channel each are for everyday windows. */
+  private boolean isSlow(ConvShape s, int mostTaps) {
+    if (!s.depthwise() || operands == dnnl_bf16) {
+      return false;
+    }
+    boolean dilated = s.height().slide().dilation() > 1 || s.width().slide().dilation() > 1;
+    return dilated || s.axes().size() > 2 || s.taps() > mostTaps;
   }
 
   /**
@@ -178,11 +189,11 @@ public final class OneDnnBackend extends Delegating {
   }
 
   @Override
-  public void conv2d(
+  public void convolve(
       ConvShape shape, Ending end, Buffer x, Buffer weight, @Nullable Buffer bias, Buffer y) {
     // Networks normalise before they add to a convolution's result, so none is added within.
     Activation first = end.added() == null ? within(end.f()) : Activation.NONE;
-    convolve(shape, bias != null, first, kernel -> kernel.forward(x, weight, bias, y));
+    with(shape, bias != null, first, kernel -> kernel.forward(x, weight, bias, y));
     if (end.added() != null) {
       end.apply(this, y);
     } else {
@@ -191,18 +202,26 @@ public final class OneDnnBackend extends Delegating {
   }
 
   @Override
-  public void conv2dInputGradient(ConvShape shape, Buffer dy, Buffer weight, Buffer dx) {
-    convolve(shape, false, Activation.NONE, kernel -> kernel.inputGradient(dy, weight, dx));
+  public void convolveInputGradient(ConvShape shape, Buffer dy, Buffer weight, Buffer dx) {
+    if (isSlow(shape, Integer.MAX_VALUE)) {
+      super.convolveInputGradient(shape, dy, weight, dx);
+    } else {
+      with(shape, false, Activation.NONE, kernel -> kernel.inputGradient(dy, weight, dx));
+    }
   }
 
   @Override
-  public void conv2dWeightGradient(
+  public void convolveWeightGradient(
       ConvShape shape, Buffer x, Buffer dy, Buffer dweight, @Nullable Buffer dbias) {
-    convolve(
-        shape,
-        dbias != null,
-        Activation.NONE,
-        kernel -> kernel.weightGradient(x, dy, dweight, dbias));
+    if (isSlow(shape, MOST_TAPS)) {
+      super.convolveWeightGradient(shape, x, dy, dweight, dbias);
+    } else {
+      with(
+          shape,
+          dbias != null,
+          Activation.NONE,
+          kernel -> kernel.weightGradient(x, dy, dweight, dbias));
+    }
   }
 
   @Override

@@ -7,8 +7,8 @@
  * its buffers:
  *
  * <pre>
- *   OneDnnBackend.conv2d  →  Session  →  Convolution (kept by its Sizes)  →  Kernel.run
- *   OneDnnBackend.matmul  →  Session  →  Gemm, or a Product made for the sizes
+ *   OneDnnBackend.convolve →  Session  →  Convolution (kept by its Sizes)  →  Kernel.run
+ *   OneDnnBackend.matmul   →  Session  →  Gemm, or a Product made for the sizes
  * </pre>
  *
  * <p>{@code Pooling}, {@code LayerNorm} and {@code Attention} are made and kept like {@code

@@ -24,7 +24,8 @@ final class Scratch {
     LEVEL,
     ALONG,
     UNFOLDED,
-    PADDED_IMAGE
+    PADDED_IMAGE,
+    KERNELS
   }
 
   /** What a native buffer is for. */

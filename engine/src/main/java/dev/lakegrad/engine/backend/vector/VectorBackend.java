@@ -286,21 +286,21 @@ public final class VectorBackend implements Backend {
   }
 
   @Override
-  public void conv2d(
+  public void convolve(
       ConvShape shape, Ending end, Buffer x, Buffer weight, @Nullable Buffer bias, Buffer y) {
-    with(scratch -> new VectorConvolution(scratch, shape).forward(x, weight, bias, y));
+    with(scratch -> VectorConvolution.of(scratch, shape).forward(x, weight, bias, y));
     end.apply(this, y);
   }
 
   @Override
-  public void conv2dInputGradient(ConvShape shape, Buffer dy, Buffer weight, Buffer dx) {
-    with(scratch -> new VectorConvolution(scratch, shape).inputGradient(dy, weight, dx));
+  public void convolveInputGradient(ConvShape shape, Buffer dy, Buffer weight, Buffer dx) {
+    with(scratch -> VectorConvolution.of(scratch, shape).inputGradient(dy, weight, dx));
   }
 
   @Override
-  public void conv2dWeightGradient(
+  public void convolveWeightGradient(
       ConvShape shape, Buffer x, Buffer dy, Buffer dweight, @Nullable Buffer dbias) {
-    with(scratch -> new VectorConvolution(scratch, shape).weightGradient(x, dy, dweight, dbias));
+    with(scratch -> VectorConvolution.of(scratch, shape).weightGradient(x, dy, dweight, dbias));
   }
 
   @Override

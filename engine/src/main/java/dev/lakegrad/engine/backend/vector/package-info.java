@@ -13,7 +13,7 @@
  *   VectorLayerNorm
  *   VectorBatchNorm, ColumnSums       channels: what lies in the same column of many rows
  *   VectorMatMul, Tiles               matrix product: blocks, then tiles in registers
- *   VectorConvolution                 unfold an image, then multiply
+ *   VectorConvolution                 unfold an image, then multiply; or channel by channel
  *   VectorAttention                   multiply, softmax, multiply, head by head
  *   VectorTables, VectorPooling, Runs
  * </pre>

@@ -9,6 +9,7 @@ import dev.lakegrad.engine.backend.ConvShape;
 import dev.lakegrad.engine.backend.Ending;
 import dev.lakegrad.engine.backend.Matrix;
 import dev.lakegrad.engine.backend.Native;
+import dev.lakegrad.engine.backend.Square;
 import dev.lakegrad.engine.memory.Buffer;
 import dev.lakegrad.engine.memory.DType;
 import java.io.IOException;
@@ -108,10 +109,10 @@ class OneDnnBackendTest {
   }
 
   private double convolved(int size) {
-    ConvShape shape = new ConvShape(1, 1, size, size, 1, 3, 1, 0);
+    ConvShape shape = Square.convolution(1, 1, size, size, 1, 3, 1, 0);
     Buffer y = ones((size - 2) * (size - 2));
     Buffer bias = Buffer.allocate(DType.F32, 1);
-    backend.conv2d(shape, Ending.NONE, ones(size * size), ones(9), bias, y);
+    backend.convolve(shape, Ending.NONE, ones(size * size), ones(9), bias, y);
     return backend.sum(y);
   }
 
@@ -119,9 +120,9 @@ class OneDnnBackendTest {
   @Test
   void forgetsTheKernelsOfShapesLongUnused() {
     for (int height = 1; height < 1100; height++) {
-      ConvShape shape = new ConvShape(1, 1, height, 1, 1, 1, 1, 0);
+      ConvShape shape = Square.convolution(1, 1, height, 1, 1, 1, 1, 0);
       Buffer y = ones(height);
-      backend.conv2d(shape, Ending.NONE, ones(height), ones(1), ones(1), y);
+      backend.convolve(shape, Ending.NONE, ones(height), ones(1), ones(1), y);
       assertThat(backend.sum(y)).isEqualTo(2.0 * height);
     }
     assertThat(convolved(5)).isEqualTo(81);
@@ -132,13 +133,13 @@ class OneDnnBackendTest {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     Buffer a = ones(SIDE * SIDE);
     Buffer c = ones(SIDE * SIDE);
-    ConvShape shape = new ConvShape(2, 8, 8, 8, 8, 3, 1, 1);
+    ConvShape shape = Square.convolution(2, 8, 8, 8, 8, 3, 1, 1);
     Runnable calls =
         () -> {
           multiply(a, a, c);
-          backend.conv2d(shape, Ending.NONE, a, a, a, c);
-          backend.conv2dInputGradient(shape, a, a, c);
-          backend.conv2dWeightGradient(shape, a, a, c, c);
+          backend.convolve(shape, Ending.NONE, a, a, a, c);
+          backend.convolveInputGradient(shape, a, a, c);
+          backend.convolveWeightGradient(shape, a, a, c, c);
         };
     calls.run();
     long before = threads.getCurrentThreadAllocatedBytes();
