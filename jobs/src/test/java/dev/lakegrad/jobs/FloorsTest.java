@@ -31,6 +31,7 @@ class FloorsTest {
           "dev.lakegrad.engine.optim..",
           "dev.lakegrad.engine.weights..",
           "dev.lakegrad.engine.zoo..",
+          "dev.lakegrad.engine.onnx..",
           "dev.lakegrad.engine.train..");
 
   @ArchTest
