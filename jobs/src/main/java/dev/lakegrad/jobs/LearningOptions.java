@@ -1,6 +1,5 @@
 package dev.lakegrad.jobs;
 
-import dev.lakegrad.engine.optim.OptimizerSpec;
 import dev.lakegrad.engine.train.Precision;
 import dev.lakegrad.spark.train.RateSpec;
 import dev.lakegrad.spark.train.TrainingSpec;
@@ -8,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** How weights move, and how long. */
+/** How fast weights move, and how long. */
 @Command(optionListHeading = "%nLearning%n")
 final class LearningOptions {
   @Option(
@@ -31,12 +30,6 @@ final class LearningOptions {
       paramLabel = "N",
       description = "Samples of all workers in one step, in place of --batch.")
   private @Nullable Integer globalBatch;
-
-  @Option(
-      names = "--optimizer",
-      paramLabel = "RULE",
-      description = "sgd, adam or adamw. Default: ${DEFAULT-VALUE}.")
-  private String optimizer = "adam";
 
   @Option(
       names = "--rate",
@@ -62,27 +55,6 @@ final class LearningOptions {
       description = "cosine: the rate at the end. Default: a tenth of --rate.")
   private @Nullable Double floor;
 
-  @Option(names = "--momentum", paramLabel = "M", description = "sgd: momentum. Default: 0.9.")
-  private @Nullable Double momentum;
-
-  @Option(names = "--beta1", paramLabel = "B", description = "adam, adamw. Default: 0.9.")
-  private @Nullable Double beta1;
-
-  @Option(names = "--beta2", paramLabel = "B", description = "adam, adamw. Default: 0.999.")
-  private @Nullable Double beta2;
-
-  @Option(
-      names = "--decay",
-      paramLabel = "D",
-      description = "Weight decay. Default: 0.01 for adamw, else 0.")
-  private @Nullable Double decay;
-
-  @Option(
-      names = "--clip",
-      paramLabel = "NORM",
-      description = "Longest gradient, over all weights; 0 for any. Default: ${DEFAULT-VALUE}.")
-  private double clip;
-
   @Option(
       names = "--precision",
       paramLabel = "TYPE",
@@ -101,9 +73,7 @@ final class LearningOptions {
     TrainingSpec changed =
         spec.withEpochs(epochs)
             .withMaxSteps(maxSteps)
-            .withOptimizer(rule())
             .withRate(rate())
-            .withClip(clip)
             .withPrecision(Precision.named(precision))
             .withSeed(seed);
     return globalBatch != null
@@ -113,25 +83,10 @@ final class LearningOptions {
 
   private void check() {
     boolean cosine = schedule.equals("cosine");
-    boolean sgd = optimizer.equals("sgd");
     new OptionRules("train")
         .oneOf("--batch", batch, "--global-batch", globalBatch)
         .only("--warmup", warmup, cosine, "with --schedule cosine")
-        .only("--floor", floor, cosine, "with --schedule cosine")
-        .only("--momentum", momentum, sgd, "with --optimizer sgd")
-        .only("--beta1", beta1, !sgd, "with --optimizer adam or adamw")
-        .only("--beta2", beta2, !sgd, "with --optimizer adam or adamw");
-  }
-
-  private OptimizerSpec rule() {
-    OptimizerSpec rule = OptimizerSpec.of(optimizer);
-    return new OptimizerSpec(
-        optimizer,
-        momentum == null ? rule.momentum() : momentum,
-        beta1 == null ? rule.beta1() : beta1,
-        beta2 == null ? rule.beta2() : beta2,
-        rule.epsilon(),
-        decay == null ? rule.decay() : decay);
+        .only("--floor", floor, cosine, "with --schedule cosine");
   }
 
   private RateSpec rate() {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.lakegrad.engine.optim.OptimizerSpec;
+import dev.lakegrad.engine.optim.ParameterGroup;
 import dev.lakegrad.engine.zoo.Layer;
 import dev.lakegrad.engine.zoo.Model;
 import dev.lakegrad.spark.checkpoint.Checkpoint;
@@ -87,18 +88,22 @@ final class ModelFacts {
     }
   }
 
-  /** The rule and those of its settings that count. */
+  /** The rule and its settings. */
   private static Map<String, Object> optimizer(OptimizerSpec rule) {
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("name", rule.name());
-    if (rule.name().equals("sgd")) {
-      facts.put("momentum", rule.momentum());
-    } else {
-      facts.put("beta1", rule.beta1());
-      facts.put("beta2", rule.beta2());
-      facts.put("epsilon", rule.epsilon());
+    facts.putAll(rule.settings());
+    if (!rule.groups().isEmpty()) {
+      facts.put("groups", rule.groups().stream().map(ModelFacts::group).toList());
     }
-    facts.put("decay", rule.decay());
+    return facts;
+  }
+
+  private static Map<String, Object> group(ParameterGroup group) {
+    Map<String, Object> facts = new LinkedHashMap<>();
+    facts.put("names", group.names());
+    facts.put("rate", group.rate());
+    facts.put("decay", group.decay());
     return facts;
   }
 

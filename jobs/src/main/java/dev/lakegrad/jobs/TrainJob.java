@@ -24,6 +24,7 @@ final class TrainJob extends Job {
   @Mixin private TableOptions table;
   @Mixin private ModelOptions model;
   @Mixin private LearningOptions learning;
+  @Mixin private OptimizerOptions optimizer;
   @Mixin private GroupOptions group;
   @Mixin private OutputOptions output;
   @Mixin private SampleColumns columns;
@@ -36,7 +37,7 @@ final class TrainJob extends Job {
   @Override
   void check() {
     new OptionRules("train").only("--losses", output.losses ? true : null, json(), "with --json");
-    spec = output.into(group.into(learning.into(model.spec(output.out))));
+    spec = output.into(group.into(optimizer.into(learning.into(model.spec(output.out)))));
   }
 
   @Override

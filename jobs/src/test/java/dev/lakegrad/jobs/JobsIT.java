@@ -91,7 +91,9 @@ class JobsIT {
     assertThat(described.get("metrics").has("test_accuracy")).isTrue();
     assertThat(described.get("optimizer").get("name").asText()).isEqualTo("adam");
     assertThat(terminal.out())
-        .contains("settings         hidden: 16\n", "optimizer        name: adam, beta1: 0.9, ")
+        .contains(
+            "settings         hidden: 16\n",
+            "optimizer        name: adam, amsgrad: no, beta1: 0.9, ")
         .doesNotContain("Spec[", "={");
 
     assertThat(ok("describe", "--checkpoints", model).get("found")).isNotEmpty();

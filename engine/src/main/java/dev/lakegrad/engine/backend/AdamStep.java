@@ -22,4 +22,13 @@ public record AdamStep(
     double rate,
     double scale,
     double decay,
-    double shrink) {}
+    double shrink) {
+
+  /**
+   * {@code w ← w − rate g / (√(v scale) + epsilon)}: the last line alone, for rules that find
+   * {@code v} in other ways. It stays as it is, and {@code m} becomes {@code g}.
+   */
+  public static AdamStep quotient(double epsilon, double rate, double scale) {
+    return new AdamStep(0, 1, epsilon, rate, scale, 0, 1);
+  }
+}

@@ -1,9 +1,7 @@
 package dev.lakegrad.engine.optim;
 
 import dev.lakegrad.engine.backend.AdamStep;
-import dev.lakegrad.engine.backend.Backend;
 import dev.lakegrad.engine.memory.Buffer;
-import dev.lakegrad.engine.nn.Parameters;
 import java.util.List;
 
 /**
@@ -16,50 +14,58 @@ import java.util.List;
  *   v ← β₂ v + (1 − β₂) g²
  *   w ← w − η m̂ / (√v̂ + ε)      m̂ = m / (1 − β₁ᵗ),  v̂ = v / (1 − β₂ᵗ)
  * </pre>
+ *
+ * <p>With AMSGrad (Reddi et al. 2018) the largest {@code v} so far takes the place of {@code v} in
+ * the last line.
  */
-final class Adam extends Optimizer {
-  private final OptimizerSpec spec;
-  private final List<List<Pass>> parts;
+final class Adam implements Rule {
+  private static final String MAX = "max";
 
-  /** What one pass treats. */
-  private record Pass(boolean decays, Buffer g, Buffer m, Buffer v, Buffer w) {}
+  private final Moments moments;
+  private final double epsilon;
+  private final boolean largest;
+  private final Decay decay;
 
-  Adam(OptimizerSpec spec, Parameters parameters, Backend backend, int parts) {
-    super(parameters, backend, parts);
-    this.spec = spec;
-    Buffer m = remember("m");
-    Buffer v = remember("v");
-    this.parts = eachPart(part -> runs(part).stream().map(run -> pass(run, m, v)).toList());
-  }
-
-  private Pass pass(Run run, Buffer m, Buffer v) {
-    return new Pass(run.decays(), run.of(gradients), run.of(m), run.of(v), run.of(weights));
+  Adam(OptimizerSpec spec, Decay decay) {
+    this.moments = Moments.of(spec);
+    this.epsilon = spec.number(Setting.EPSILON);
+    this.largest = spec.yes(Setting.AMSGRAD);
+    this.decay = decay;
   }
 
   @Override
-  public String name() {
-    return spec.name();
+  public List<Memory> memory() {
+    return largest
+        ? List.of(Memory.of(Moments.M), Memory.of(Moments.V), Memory.of(MAX))
+        : Moments.MEMORY;
   }
 
   @Override
-  public void step(int part, double rate, long step) {
-    AdamStep decaying = numbers(rate, step, spec.decay());
-    AdamStep constant = numbers(rate, step, 0);
-    for (Pass pass : parts.get(part)) {
-      AdamStep numbers = pass.decays() ? decaying : constant;
-      backend.adam(numbers, pass.g(), pass.m(), pass.v(), pass.w());
-    }
+  public Move at(long step) {
+    double rise1 = moments.rise1(step);
+    double rise2 = moments.rise2(step);
+    return largest
+        ? (slice, rate) -> moveByLargest(slice, rate, rise1, rise2)
+        : (slice, rate) -> {
+          AdamStep numbers =
+              new AdamStep(
+                  moments.beta1(),
+                  moments.beta2(),
+                  epsilon,
+                  rate / rise1,
+                  1 / rise2,
+                  decay == Decay.WITH_GRADIENT ? slice.decay() : 0,
+                  decay == Decay.APART ? 1 - rate * slice.decay() : 1);
+          slice.adam(numbers, Moments.M, Moments.V, slice.weights());
+        };
   }
 
-  private AdamStep numbers(double rate, long step, double decay) {
-    boolean decoupled = spec.name().equals(OptimizerSpec.ADAMW);
-    return new AdamStep(
-        spec.beta1(),
-        spec.beta2(),
-        spec.epsilon(),
-        rate / (1 - StrictMath.pow(spec.beta1(), (double) step)),
-        1 / (1 - StrictMath.pow(spec.beta2(), (double) step)),
-        decoupled ? 0 : decay,
-        decoupled ? 1 - rate * decay : 1);
+  private void moveByLargest(Slice slice, double rate, double rise1, double rise2) {
+    decay.apply(slice, rate);
+    moments.follow(slice);
+    Buffer max = slice.state(MAX);
+    slice.raise(max, slice.state(Moments.V));
+    slice.subtractQuotient(
+        rate / rise1, slice.state(Moments.M), max, 1 / rise2, epsilon, slice.weights());
   }
 }

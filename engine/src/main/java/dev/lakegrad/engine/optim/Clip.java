@@ -20,12 +20,11 @@ public final class Clip {
   private final double[] squares;
 
   /** Shortens {@code gradients} to the length {@code limit}; one of 0 or less only measures. */
-  public Clip(double limit, Buffer gradients, Backend backend, int parts) {
-    Cut cut = Cut.atLines(gradients.size(), parts);
+  public Clip(double limit, Buffer gradients, Backend backend, Cut cut) {
     this.limit = limit;
     this.backend = backend;
-    this.parts = IntStream.range(0, parts).mapToObj(part -> cut.of(gradients, part)).toList();
-    this.squares = new double[parts];
+    this.parts = IntStream.range(0, cut.parts()).mapToObj(part -> cut.of(gradients, part)).toList();
+    this.squares = new double[cut.parts()];
   }
 
   /** Measures part {@code part} as it is now. */

@@ -5,57 +5,96 @@ import dev.lakegrad.engine.Names;
 import dev.lakegrad.engine.backend.Backend;
 import dev.lakegrad.engine.nn.Parameters;
 import java.io.Serializable;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
- * An optimiser by name, and its settings: {@code sgd} has momentum μ in [0, 1), {@code adam} and
- * {@code adamw} have β₁ and β₂ in [0, 1) and ε &gt; 0, all have decay λ &gt;= 0.
+ * An optimiser by the name of its rule, such as {@code sgd}, with all settings of that rule and the
+ * groups of parameters that learn in another way. {@link #names} and {@link #of} list what there
+ * is.
+ *
+ * @param settings by name, such as {@code momentum}; those that are not given have their usual
+ *     values
+ * @param groups of which the first that has a parameter counts for it
  */
 public record OptimizerSpec(
-    String name, double momentum, double beta1, double beta2, double epsilon, double decay)
+    String name, SortedMap<String, String> settings, List<ParameterGroup> groups)
     implements Serializable {
-  static final String SGD = "sgd";
-  static final String ADAM = "adam";
-  static final String ADAMW = "adamw";
 
   public OptimizerSpec {
-    Names.check("optimizer", "rule", name, names());
-    Check.that(fraction(momentum), "optimizer", "momentum %s is not in [0, 1)", momentum);
-    Check.that(fraction(beta1), "optimizer", "beta1 %s is not in [0, 1)", beta1);
-    Check.that(fraction(beta2), "optimizer", "beta2 %s is not in [0, 1)", beta2);
-    Check.that(
-        epsilon > 0 && Double.isFinite(epsilon), "optimizer", "epsilon %s is not > 0", epsilon);
-    Check.that(decay >= 0 && Double.isFinite(decay), "optimizer", "decay %s is not >= 0", decay);
+    Names.check("optimizer", "rule", name, NamedRule.names());
+    SortedMap<String, String> all = new TreeMap<>(NamedRule.of(name).defaults());
+    for (Map.Entry<String, String> setting : settings.entrySet()) {
+      Names.check("optimizer " + name, "setting", setting.getKey(), all.keySet());
+      all.put(setting.getKey(), setting.getValue());
+    }
+    all.replaceAll((label, text) -> Setting.named(label).checked(text));
+    settings = Collections.unmodifiableSortedMap(all);
+    groups = List.copyOf(groups);
+    checkNesterov(settings);
   }
 
-  private static boolean fraction(double value) {
-    return 0 <= value && value < 1;
+  private static void checkNesterov(SortedMap<String, String> settings) {
+    String nesterov = settings.get(Setting.NESTEROV.label());
+    if (nesterov != null && Setting.isYes(nesterov)) {
+      double momentum = number(settings, Setting.MOMENTUM);
+      double dampening = number(settings, Setting.DAMPENING);
+      Check.that(
+          momentum > 0 && dampening == 0,
+          "optimizer",
+          "nesterov goes with momentum and without dampening, not with %s and %s",
+          momentum,
+          dampening);
+    }
   }
 
   /** The names there are. */
   public static List<String> names() {
-    return List.of(ADAM, ADAMW, SGD);
+    return NamedRule.names();
   }
 
-  /** {@code name} as it is mostly used: momentum 0.9; betas 0.9 and 0.999; decay 0.01 for AdamW. */
+  /** {@code name} as it is mostly used. */
   public static OptimizerSpec of(String name) {
-    return new OptimizerSpec(name, 0.9, 0.9, 0.999, 1e-8, name.equals(ADAMW) ? 0.01 : 0);
+    return new OptimizerSpec(name, new TreeMap<>(), List.of());
   }
 
-  public OptimizerSpec withMomentum(double changed) {
-    return new OptimizerSpec(name, changed, beta1, beta2, epsilon, decay);
+  /** This with another value of one setting; switches are {@code yes} or {@code no}. */
+  public OptimizerSpec with(String setting, String value) {
+    SortedMap<String, String> changed = new TreeMap<>(settings);
+    changed.put(setting, value);
+    return new OptimizerSpec(name, changed, groups);
   }
 
-  public OptimizerSpec withBetas(double changed1, double changed2) {
-    return new OptimizerSpec(name, momentum, changed1, changed2, epsilon, decay);
+  /** This with another value of one setting. */
+  public OptimizerSpec with(String setting, double value) {
+    return with(setting, Double.toString(value));
   }
 
-  public OptimizerSpec withEpsilon(double changed) {
-    return new OptimizerSpec(name, momentum, beta1, beta2, changed, decay);
+  /** This with other groups. */
+  public OptimizerSpec withGroups(List<ParameterGroup> changed) {
+    return new OptimizerSpec(name, settings, changed);
   }
 
-  public OptimizerSpec withDecay(double changed) {
-    return new OptimizerSpec(name, momentum, beta1, beta2, epsilon, changed);
+  /** The value of a setting that the rule has. */
+  double number(Setting setting) {
+    return number(settings, setting);
+  }
+
+  /** Whether a switch that the rule has is on. */
+  boolean yes(Setting setting) {
+    return Setting.isYes(text(settings, setting));
+  }
+
+  private static double number(SortedMap<String, String> settings, Setting setting) {
+    return Double.parseDouble(text(settings, setting));
+  }
+
+  private static String text(SortedMap<String, String> settings, Setting setting) {
+    return Objects.requireNonNull(settings.get(setting.label()), setting.label());
   }
 
   /** The optimiser of {@code parameters}, which it will move with {@code backend}'s kernels. */
@@ -65,8 +104,6 @@ public record OptimizerSpec(
 
   /** As above, in {@code parts} that different threads can move at the same time. */
   public Optimizer create(Parameters parameters, Backend backend, int parts) {
-    return name.equals(SGD)
-        ? new Sgd(this, parameters, backend, parts)
-        : new Adam(this, parameters, backend, parts);
+    return new Optimizer(this, NamedRule.of(name).maker().apply(this), parameters, backend, parts);
   }
 }

@@ -1,68 +1,57 @@
 package dev.lakegrad.engine.optim;
 
-import dev.lakegrad.engine.backend.Backend;
 import dev.lakegrad.engine.memory.Buffer;
-import dev.lakegrad.engine.nn.Parameters;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Stochastic gradient descent with momentum and weight decay.
+ * Stochastic gradient descent with momentum, that of Nesterov too (Sutskever et al. 2013), and
+ * weight decay.
  *
  * <pre>
- *   v ← μ v + (g + λ w)
- *   w ← w − η v
+ *   g ← g + λ w
+ *   v ← μ v + (1 − τ) g      v ← g at the first step
+ *   w ← w − η v              nesterov:  w ← w − η (g + μ v)
  * </pre>
  */
-final class Sgd extends Optimizer {
-  private final OptimizerSpec spec;
-  private final List<Part> parts;
+final class Sgd implements Rule {
+  private static final String MOMENTUM = "momentum";
 
-  /** Weights that decay, and their gradients. */
-  private record Decayed(Buffer weights, Buffer gradients) {}
+  private final double momentum;
+  private final double dampening;
+  private final boolean nesterov;
 
-  /** What one thread treats; no momentum where μ is 0: there is nothing to remember. */
-  private record Part(
-      List<Decayed> decayed, Buffer weights, Buffer gradients, @Nullable Buffer momentum) {}
-
-  Sgd(OptimizerSpec spec, Parameters parameters, Backend backend, int parts) {
-    super(parameters, backend, parts);
-    this.spec = spec;
-    Buffer momentum = spec.momentum() == 0 ? null : remember("momentum");
-    this.parts =
-        eachPart(
-            part ->
-                new Part(
-                    decayed(part),
-                    part(weights, part),
-                    part(gradients, part),
-                    momentum == null ? null : part(momentum, part)));
+  Sgd(OptimizerSpec spec) {
+    this.momentum = spec.number(Setting.MOMENTUM);
+    this.dampening = spec.number(Setting.DAMPENING);
+    this.nesterov = spec.yes(Setting.NESTEROV);
   }
 
-  private List<Decayed> decayed(int part) {
-    return runs(part).stream()
-        .filter(run -> spec.decay() > 0 && run.decays())
-        .map(run -> new Decayed(run.of(weights), run.of(gradients)))
-        .toList();
+  /** Nothing where μ is 0. */
+  @Override
+  public List<Memory> memory() {
+    return momentum == 0 ? List.of() : List.of(Memory.of(MOMENTUM));
   }
 
   @Override
-  public String name() {
-    return OptimizerSpec.SGD;
+  public Move at(long step) {
+    double fresh = step == 1 ? 1 : 1 - dampening;
+    return (slice, rate) -> {
+      slice.decayWithGradient();
+      slice.backend().accumulate(-rate, direction(slice, fresh), slice.weights());
+    };
   }
 
-  @Override
-  public void step(int number, double rate, long step) {
-    Part part = parts.get(number);
-    for (Decayed run : part.decayed()) {
-      backend.accumulate(spec.decay(), run.weights(), run.gradients());
+  private Buffer direction(Slice slice, double fresh) {
+    Buffer gradients = slice.gradients();
+    if (momentum == 0) {
+      return gradients;
     }
-    Buffer momentum = part.momentum();
-    if (momentum == null) {
-      backend.accumulate(-rate, part.gradients(), part.weights());
-      return;
+    Buffer velocity = slice.state(MOMENTUM);
+    slice.backend().blend(momentum, velocity, fresh, gradients);
+    if (!nesterov) {
+      return velocity;
     }
-    backend.blend(spec.momentum(), momentum, 1, part.gradients());
-    backend.accumulate(-rate, momentum, part.weights());
+    slice.backend().accumulate(momentum, velocity, gradients);
+    return gradients;
   }
 }

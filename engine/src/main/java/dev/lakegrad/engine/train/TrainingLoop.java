@@ -53,8 +53,8 @@ public final class TrainingLoop {
     Backend backend = workspace.backends().forType(type);
     Parameters parameters = Parameters.of(model.network(), type);
     this.replicas = new Replicas(crew, new Replica(model, parameters, workspace), backend);
-    this.clip = new Clip(clip, parameters.gradients(), backend, crew.size());
     this.state = new TrainingState(parameters, optimizer.create(parameters, backend, crew.size()));
+    this.clip = new Clip(clip, parameters.gradients(), backend, state.optimizer().cut());
   }
 
   /** What is trained; it computes with the weights as they are now. */

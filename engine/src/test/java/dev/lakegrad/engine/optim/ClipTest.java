@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.lakegrad.engine.backend.Backends;
 import dev.lakegrad.engine.memory.Buffer;
+import dev.lakegrad.engine.memory.Cut;
 import dev.lakegrad.engine.memory.DType;
 import dev.lakegrad.engine.weights.Reference;
 import java.util.stream.IntStream;
@@ -81,7 +82,12 @@ class ClipTest {
   }
 
   private static double clip(Buffer gradients, double limit, int parts) {
-    Clip clip = new Clip(limit, gradients, Backends.preferred().forType(gradients.type()), parts);
+    Clip clip =
+        new Clip(
+            limit,
+            gradients,
+            Backends.preferred().forType(gradients.type()),
+            Cut.atLines(gradients.size(), parts));
     IntStream.range(0, parts).forEach(clip::measure);
     IntStream.range(0, parts).forEach(clip::shorten);
     return clip.norm();

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 /** Each family of the zoo, trained for five steps, against the same run in PyTorch. */
 class ReferenceRunsTest {
   private static final OptimizerSpec SGD = OptimizerSpec.of("sgd");
-  private static final OptimizerSpec ADAMW = OptimizerSpec.of("adamw").withDecay(0.1);
+  private static final OptimizerSpec ADAMW = OptimizerSpec.of("adamw").with("decay", 0.1);
   private static final Shape IMAGE = Shape.of(2, 13, 14);
 
   private final Reference reference = Reference.open();

@@ -32,6 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Threads that share the steps of one loop learn what one thread does. */
@@ -75,6 +76,20 @@ class ReplicasTest {
         assertThat(two.weights().get(i)).isCloseTo(weight, within(1e-9 * largest));
       }
     }
+  }
+
+  /** A rule that looks at whole tensors must not meet one that another thread has not clipped. */
+  @ParameterizedTest
+  @MethodSource("dev.lakegrad.engine.optim.OptimizerSpec#names")
+  void threeThreadsLearnWhatOneDoesByEveryRule(String optimizer) {
+    Result one = train("bag", optimizer, DType.F64, 1, 20);
+    Result three = train("bag", optimizer, DType.F64, 3, 20);
+
+    for (int step = 0; step < 20; step++) {
+      double loss = one.losses().get(step);
+      assertThat(three.losses().get(step)).as("step %d", step).isCloseTo(loss, within(1e-9 * loss));
+    }
+    assertThat(one.losses().get(19)).isLessThan(one.losses().get(0));
   }
 
   @ParameterizedTest

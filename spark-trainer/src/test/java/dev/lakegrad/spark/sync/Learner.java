@@ -61,11 +61,19 @@ public final class Learner {
     return new TrainingLoop(
         model,
         OptimizerSpec.of(optimizer),
-        Schedule.constant(optimizer.equals("sgd") ? 0.05 : 0.002),
+        Schedule.constant(rate(optimizer)),
         1.0,
         type,
         crew,
         sync);
+  }
+
+  private static double rate(String optimizer) {
+    return switch (optimizer) {
+      case "sgd" -> 0.05;
+      case "adadelta", "lars" -> 1;
+      default -> 0.002;
+    };
   }
 
   /**

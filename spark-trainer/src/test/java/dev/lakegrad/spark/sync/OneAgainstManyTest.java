@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.lakegrad.engine.memory.DType;
-import dev.lakegrad.engine.optim.OptimizerSpec;
 import dev.lakegrad.engine.train.Batch;
 import dev.lakegrad.engine.train.Crew;
 import dev.lakegrad.engine.train.StepReport;
@@ -40,7 +39,7 @@ class OneAgainstManyTest {
                 Stream.of(DType.F32, DType.F64)
                     .flatMap(
                         type ->
-                            OptimizerSpec.names().stream()
+                            Stream.of("sgd", "adam", "adamw")
                                 .map(optimizer -> Arguments.of(kind, type, optimizer))));
   }
 
@@ -58,6 +57,12 @@ class OneAgainstManyTest {
       assertThat(mean).as("step %d", step).isCloseTo(alone, within(tolerance * alone));
     }
     assertThat(one.losses().get(STEPS - 1)).isLessThan(one.losses().get(0));
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.lakegrad.engine.optim.OptimizerSpec#names")
+  void everyOptimizerKeepsWorkersTogether(String optimizer) {
+    twoWorkersWithHalfTheBatchHaveTheSameLosses(World.Kind.IN_PROCESS, DType.F64, optimizer);
   }
 
   @ParameterizedTest

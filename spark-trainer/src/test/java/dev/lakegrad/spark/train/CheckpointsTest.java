@@ -33,7 +33,7 @@ class CheckpointsTest {
   @Test
   void whatARunIsStandsInItsCheckpointsFieldByField() {
     assertThat(identity(MLP).toString())
-        .contains("\"beta2\":0.999", "\"schedule\":\"constant\"", "\"family\":\"mlp\"")
+        .contains("\"beta2\":\"0.999\"", "\"schedule\":\"constant\"", "\"family\":\"mlp\"")
         .doesNotContain("Spec[");
   }
 

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lakegrad.engine.optim.OptimizerSpec;
+import dev.lakegrad.engine.optim.ParameterGroup;
 import dev.lakegrad.engine.train.Precision;
 import dev.lakegrad.engine.zoo.ModelSpec;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -16,7 +18,11 @@ class TrainingSpecTest {
   @Test
   void comesBackFromItsJson() {
     TrainingSpec changed =
-        SPEC.withOptimizer(OptimizerSpec.of("sgd").withMomentum(0.5))
+        SPEC.withOptimizer(
+                OptimizerSpec.of("sgd")
+                    .with("momentum", 0.5)
+                    .with("nesterov", "yes")
+                    .withGroups(List.of(new ParameterGroup("*.bias", 2, 0))))
             .withRate(RateSpec.cosine(0.1, 20))
             .withClip(1)
             .withPrecision(Precision.FLOAT64)

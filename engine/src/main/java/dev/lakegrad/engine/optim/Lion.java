@@ -1,0 +1,53 @@
+package dev.lakegrad.engine.optim;
+
+import dev.lakegrad.engine.backend.Backend;
+import dev.lakegrad.engine.backend.Binary;
+import dev.lakegrad.engine.memory.Buffer;
+import java.util.List;
+
+/**
+ * Lion (Chen et al. 2023): steps of equal size, of which momentum gives the sign alone.
+ *
+ * <pre>
+ *   w ← w − η (sign(β₁ m + (1 − β₁) g) + λ w)
+ *   m ← β₂ m + (1 − β₂) g
+ * </pre>
+ */
+final class Lion implements Rule {
+  private final double beta1;
+  private final double beta2;
+
+  Lion(OptimizerSpec spec) {
+    this.beta1 = spec.number(Setting.BETA1);
+    this.beta2 = spec.number(Setting.BETA2);
+  }
+
+  @Override
+  public List<Memory> memory() {
+    return List.of(Memory.of(Moments.M));
+  }
+
+  @Override
+  public Move at(long step) {
+    return (slice, rate) -> {
+      Backend backend = slice.backend();
+      Buffer mean = slice.state(Moments.M);
+      Buffer mixed = slice.scratch(1);
+      mixed.copyFrom(slice.gradients());
+      backend.blend(1 - beta1, mixed, beta1, mean);
+      backend.blend(beta2, mean, 1 - beta2, slice.gradients());
+      slice.shrink(rate);
+      sign(slice, mixed);
+      backend.accumulate(-rate, mixed, slice.weights());
+    };
+  }
+
+  /** {@code x ← x / (|x| + tiny)}, which is its sign, and 0 for 0. */
+  private static void sign(Slice slice, Buffer x) {
+    Backend backend = slice.backend();
+    slice.absolute(x, slice.scratch(0));
+    backend.fill(Float.MIN_NORMAL, slice.scratch(2));
+    backend.accumulate(1, slice.scratch(0), slice.scratch(2));
+    backend.binary(Binary.DIVIDE, x, slice.scratch(2), x);
+  }
+}
