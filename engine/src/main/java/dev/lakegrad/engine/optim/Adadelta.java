@@ -2,6 +2,7 @@ package dev.lakegrad.engine.optim;
 
 import dev.lakegrad.engine.backend.Backend;
 import dev.lakegrad.engine.backend.Binary;
+import dev.lakegrad.engine.backend.Unary;
 import dev.lakegrad.engine.memory.Buffer;
 import java.util.List;
 
@@ -40,20 +41,20 @@ final class Adadelta implements Rule {
       Backend backend = slice.backend();
       Buffer direction = slice.gradients();
       slice.followSquares(beta2, slice.state(SQUARES), 1 - beta2);
-      root(slice, slice.state(STEPS), slice.scratch(1));
-      backend.binary(Binary.MULTIPLY, direction, slice.scratch(1), direction);
-      root(slice, slice.state(SQUARES), slice.scratch(1));
-      backend.binary(Binary.DIVIDE, direction, slice.scratch(1), direction);
+      backend.binary(Binary.MULTIPLY, direction, root(slice, slice.state(STEPS)), direction);
+      backend.binary(Binary.DIVIDE, direction, root(slice, slice.state(SQUARES)), direction);
       slice.followSquares(beta2, slice.state(STEPS), 1 - beta2);
       backend.accumulate(-rate, direction, slice.weights());
     };
   }
 
-  /** {@code √(x + ε)} as {@code (x + ε) / √(x + ε)}, in {@code out}. */
-  private void root(Slice slice, Buffer x, Buffer out) {
-    Buffer sum = slice.scratch(0);
-    slice.backend().fill(epsilon, sum);
-    slice.backend().accumulate(1, x, sum);
-    slice.quotient(sum, sum, 1, 0, out);
+  /** {@code √(x + ε)}. */
+  private Buffer root(Slice slice, Buffer x) {
+    Backend backend = slice.backend();
+    Buffer root = slice.scratch(0);
+    backend.fill(epsilon, root);
+    backend.accumulate(1, x, root);
+    backend.unary(Unary.SQRT, root, root);
+    return root;
   }
 }

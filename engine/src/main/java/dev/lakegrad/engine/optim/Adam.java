@@ -1,6 +1,7 @@
 package dev.lakegrad.engine.optim;
 
 import dev.lakegrad.engine.backend.AdamStep;
+import dev.lakegrad.engine.backend.Binary;
 import dev.lakegrad.engine.memory.Buffer;
 import java.util.List;
 
@@ -64,7 +65,7 @@ final class Adam implements Rule {
     decay.apply(slice, rate);
     moments.follow(slice);
     Buffer max = slice.state(MAX);
-    slice.raise(max, slice.state(Moments.V));
+    slice.backend().binary(Binary.MAXIMUM, max, slice.state(Moments.V), max);
     slice.subtractQuotient(
         rate / rise1, slice.state(Moments.M), max, 1 / rise2, epsilon, slice.weights());
   }

@@ -2,6 +2,7 @@ package dev.lakegrad.engine.optim;
 
 import dev.lakegrad.engine.backend.Backend;
 import dev.lakegrad.engine.backend.Binary;
+import dev.lakegrad.engine.backend.Unary;
 import dev.lakegrad.engine.memory.Buffer;
 import java.util.List;
 
@@ -40,7 +41,7 @@ final class Adamax implements Rule {
       Backend backend = slice.backend();
       Buffer largest = slice.state(U);
       backend.scale(moments.beta2(), largest, largest);
-      slice.raise(largest, size(slice));
+      backend.binary(Binary.MAXIMUM, largest, size(slice), largest);
       Buffer ratio = slice.scratch(0);
       backend.binary(Binary.DIVIDE, slice.state(Moments.M), largest, ratio);
       backend.accumulate(-rate / rise, ratio, slice.weights());
@@ -49,10 +50,11 @@ final class Adamax implements Rule {
 
   /** {@code |g| + ε}. */
   private Buffer size(Slice slice) {
-    Buffer size = slice.scratch(1);
-    slice.absolute(slice.gradients(), slice.scratch(0));
-    slice.backend().fill(epsilon, size);
-    slice.backend().accumulate(1, slice.scratch(0), size);
+    Backend backend = slice.backend();
+    Buffer size = slice.scratch(0);
+    backend.fill(epsilon, size);
+    backend.unary(Unary.ABS, slice.gradients(), slice.gradients());
+    backend.accumulate(1, slice.gradients(), size);
     return size;
   }
 }

@@ -1,7 +1,7 @@
 package dev.lakegrad.engine.optim;
 
 import dev.lakegrad.engine.backend.Backend;
-import dev.lakegrad.engine.backend.Binary;
+import dev.lakegrad.engine.backend.Unary;
 import dev.lakegrad.engine.memory.Buffer;
 import java.util.List;
 
@@ -32,22 +32,13 @@ final class Lion implements Rule {
     return (slice, rate) -> {
       Backend backend = slice.backend();
       Buffer mean = slice.state(Moments.M);
-      Buffer mixed = slice.scratch(1);
+      Buffer mixed = slice.scratch(0);
       mixed.copyFrom(slice.gradients());
       backend.blend(1 - beta1, mixed, beta1, mean);
       backend.blend(beta2, mean, 1 - beta2, slice.gradients());
       slice.shrink(rate);
-      sign(slice, mixed);
+      backend.unary(Unary.SIGN, mixed, mixed);
       backend.accumulate(-rate, mixed, slice.weights());
     };
-  }
-
-  /** {@code x ← x / (|x| + tiny)}, which is its sign, and 0 for 0. */
-  private static void sign(Slice slice, Buffer x) {
-    Backend backend = slice.backend();
-    slice.absolute(x, slice.scratch(0));
-    backend.fill(Float.MIN_NORMAL, slice.scratch(2));
-    backend.accumulate(1, slice.scratch(0), slice.scratch(2));
-    backend.binary(Binary.DIVIDE, x, slice.scratch(2), x);
   }
 }

@@ -3,7 +3,6 @@ package dev.lakegrad.engine.optim;
 import dev.lakegrad.engine.backend.AdamStep;
 import dev.lakegrad.engine.backend.Backend;
 import dev.lakegrad.engine.backend.Binary;
-import dev.lakegrad.engine.backend.Unary;
 import dev.lakegrad.engine.memory.Buffer;
 import dev.lakegrad.engine.memory.Shape;
 import java.util.ArrayList;
@@ -51,20 +50,23 @@ record Slice(
     return Objects.requireNonNull(state.get(name), name);
   }
 
-  /** Memory for one pass to leave something for the next one; of this slice's size. */
+  /** Memory for one pass to leave something for the next one, as large as this block. */
   Buffer scratch(int number) {
     return scratch.get(number).slice(0, size());
   }
 
-  /** {@code count} neighbouring weights; of the state there is what has a number for each. */
-  Slice part(int from, int count) {
+  /** These weights in parts of at most {@link #BLOCK}; all state must have a number for each. */
+  List<Slice> blocks() {
+    List<Slice> blocks = new ArrayList<>();
+    for (int from = 0; from < size(); from += BLOCK) {
+      blocks.add(block(from, Math.min(BLOCK, size() - from)));
+    }
+    return blocks;
+  }
+
+  private Slice block(int from, int count) {
     Map<String, Buffer> parts = new TreeMap<>();
-    state.forEach(
-        (name, buffer) -> {
-          if (buffer.size() == size()) {
-            parts.put(name, buffer.slice(from, count));
-          }
-        });
+    state.forEach((name, all) -> parts.put(name, all.slice(from, count)));
     return new Slice(
         backend,
         Shape.of(count),
@@ -74,15 +76,6 @@ record Slice(
         gradients.slice(from, count),
         parts,
         scratch);
-  }
-
-  /** These weights in parts of at most {@link #BLOCK}. */
-  List<Slice> blocks() {
-    List<Slice> blocks = new ArrayList<>();
-    for (int from = 0; from < size(); from += BLOCK) {
-      blocks.add(part(from, Math.min(BLOCK, size() - from)));
-    }
-    return blocks;
   }
 
   /** {@code g ← g + λ w}. */
@@ -102,21 +95,6 @@ record Slice(
   /** {@link Backend#adam} by these gradients, which moves the state {@code m} and {@code v} too. */
   void adam(AdamStep numbers, String m, String v, Buffer out) {
     backend.adam(numbers, gradients, state(m), state(v), out);
-  }
-
-  /** {@code most ← max(most, x)}. */
-  void raise(Buffer most, Buffer x) {
-    Buffer more = scratch(0);
-    backend.binary(Binary.SUBTRACT, x, most, more);
-    backend.unary(Unary.RELU, more, more);
-    backend.accumulate(1, more, most);
-  }
-
-  /** {@code out = |x|}. */
-  void absolute(Buffer x, Buffer out) {
-    backend.scale(2, x, out);
-    backend.unary(Unary.RELU, out, out);
-    backend.accumulate(-1, x, out);
   }
 
   /** {@code mean ← keep mean + add g²}. */
