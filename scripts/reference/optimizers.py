@@ -1,11 +1,11 @@
-"""Writes where 100 steps of each optimiser lead, for the engine's tests to agree with.
+"""Writes where 100 steps of each optimiser and schedule lead, for the engine's tests to agree with.
 
     pip install torch
     python scripts/reference/optimizers.py engine/src/test/resources/pytorch
 
-Everything is float64 and follows from formulas, so that the file holds settings and results only:
-the weights of a small problem after a few of the steps. The rules are PyTorch's own (2.13); those
-it lacks are written here from their papers.
+Everything is float64 and follows from formulas, so that the files hold settings and results only:
+the weights of a small problem after a few of the steps, and the learning rates of some. The rules
+and schedules are PyTorch's own (2.13); those it lacks are written here from their papers.
 """
 
 import json
@@ -14,11 +14,13 @@ import sys
 from pathlib import Path
 
 import torch
+from torch.optim import lr_scheduler as schedules
 
 torch.set_default_dtype(torch.float64)
 SHAPES = [(2, 3), (2,), (1, 2, 2, 2), (1,)]
 STEPS = 100
 KEPT = [1, 10, 100]
+RATES = [1, 2, 9, 10, 11, 20, 30, 31, 50, 51, 75, 99, 100]
 DECAY = 0.05
 
 
@@ -158,6 +160,89 @@ def cases():
            Own(lion, 0.01, DECAY, beta1=0.8, beta2=0.9).run())
 
 
+def rates(scheduler, optimizer, ahead=0, looks=None):
+    """The rate of each step; `ahead` counts calls of the scheduler before the first."""
+    for _ in range(ahead):
+        scheduler.step()
+    kept = {}
+    for step in range(1, STEPS + 1):
+        if step in RATES:
+            kept[step] = optimizer.param_groups[0]["lr"]
+        optimizer.step()
+        if looks is None:
+            scheduler.step()
+        elif step % looks == 0:
+            losses = [loss(past) for past in range(step - looks + 1, step + 1)]
+            scheduler.step(sum(losses) / looks)
+    return kept
+
+
+def loss(step):
+    """Falls fast, then hardly: max(0.5, 3 / step) + 0.05 sin(1.3 step)."""
+    return max(0.5, 3 / step) + 0.05 * math.sin(1.3 * step)
+
+
+def scheduled(make, rate=0.1, warmup=0, **how):
+    """A schedule after a warm-up whose last step is the first of the schedule."""
+    optimizer = torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], lr=rate)
+    if warmup < 2:
+        return rates(make(optimizer), optimizer, **how)
+    up = schedules.LinearLR(optimizer, start_factor=1 / warmup, total_iters=warmup - 1)
+    both = schedules.SequentialLR(optimizer, [up, make(optimizer)], [warmup - 1])
+    return rates(both, optimizer, **how)
+
+
+def schedule_cases():
+    """Name of the schedule, its settings here, and what came of it, for a run of STEPS."""
+    yield "step", {"every": 30, "factor": 0.5}, scheduled(lambda o: schedules.StepLR(o, 30, 0.5))
+    yield ("step", {"every": 7, "factor": 0.9, "warmup": 10},
+           scheduled(lambda o: schedules.StepLR(o, 7, 0.9), warmup=10))
+    yield ("multi-step", {"milestones": "10,50", "factor": 0.2},
+           scheduled(lambda o: schedules.MultiStepLR(o, [10, 50], 0.2)))
+    yield "exponential", {"factor": 0.95}, scheduled(lambda o: schedules.ExponentialLR(o, 0.95))
+    # A run ends at the floor, where PyTorch's schedulers are after as many calls as steps.
+    yield ("cosine", {"floor": 0.01},
+           scheduled(lambda o: schedules.CosineAnnealingLR(o, STEPS, 0.01), ahead=1))
+    yield ("cosine", {"floor": 0, "warmup": 20},
+           scheduled(lambda o: schedules.CosineAnnealingLR(o, STEPS - 20), warmup=20))
+    yield ("cosine-restarts", {"every": 30, "floor": 0.001},
+           scheduled(lambda o: schedules.CosineAnnealingWarmRestarts(o, 30, 1, 0.001)))
+    yield ("cosine-restarts", {"every": 10, "growth": 2, "floor": 0},
+           scheduled(lambda o: schedules.CosineAnnealingWarmRestarts(o, 10, 2)))
+    yield ("one-cycle", {},
+           scheduled(lambda o: schedules.OneCycleLR(o, 0.1, STEPS, cycle_momentum=False)))
+    yield ("one-cycle",
+           {"rise": 0.5, "start-divisor": 10, "end-divisor": 100, "straight": "yes"},
+           scheduled(
+               lambda o: schedules.OneCycleLR(
+                   o, 0.1, STEPS, pct_start=0.5, anneal_strategy="linear", cycle_momentum=False,
+                   div_factor=10, final_div_factor=100)))
+    yield ("linear", {"floor": 0.025},
+           scheduled(lambda o: schedules.LinearLR(o, 1.0, 0.25, STEPS), ahead=1))
+    yield ("polynomial", {"floor": 0, "power": 2, "warmup": 10},
+           scheduled(lambda o: schedules.PolynomialLR(o, STEPS - 10, 2.0), warmup=10))
+    yield ("polynomial", {"floor": 0, "power": 0.5},
+           scheduled(lambda o: schedules.PolynomialLR(o, STEPS, 0.5), ahead=1))
+    yield ("inverse-root", {"warmup": 10},
+           scheduled(
+               lambda o: schedules.LambdaLR(
+                   o, lambda done: min((done + 1) / 10, math.sqrt(10 / (done + 1))))))
+    yield ("plateau", {"every": 1, "factor": 0.5, "patience": 5},
+           scheduled(
+               lambda o: schedules.ReduceLROnPlateau(o, factor=0.5, patience=5, eps=0), looks=1))
+    yield ("plateau",
+           {"every": 4, "factor": 0.3, "patience": 1, "threshold": 0.01, "cooldown": 2,
+            "floor": 0.005},
+           scheduled(
+               lambda o: schedules.ReduceLROnPlateau(
+                   o, factor=0.3, patience=1, threshold=0.01, cooldown=2, min_lr=0.005, eps=0),
+               looks=4))
+
+
+def texts(settings):
+    return {name: str(value) for name, value in settings.items()}
+
+
 def write(path, values):
     lines = ",\n".join(json.dumps(value) for value in values)
     path.write_text("[\n" + lines + "\n]\n")
@@ -167,9 +252,14 @@ def main(folder):
     write(
         Path(folder) / "optimizers.json",
         [
-            {"rule": rule, "settings": {k: str(v) for k, v in settings.items()}, "rate": rate,
-             "weights": weights}
+            {"rule": rule, "settings": texts(settings), "rate": rate, "weights": weights}
             for rule, settings, rate, weights in cases()
+        ])
+    write(
+        Path(folder) / "schedules.json",
+        [
+            {"schedule": schedule, "settings": texts(settings), "rates": found}
+            for schedule, settings, found in schedule_cases()
         ])
 
 

@@ -3,15 +3,16 @@ package dev.lakegrad.jobs;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.lakegrad.engine.optim.AverageSpec;
 import dev.lakegrad.engine.optim.OptimizerSpec;
 import dev.lakegrad.engine.optim.ParameterGroup;
+import dev.lakegrad.engine.optim.RateSpec;
 import dev.lakegrad.engine.zoo.Layer;
 import dev.lakegrad.engine.zoo.Model;
 import dev.lakegrad.spark.checkpoint.Checkpoint;
 import dev.lakegrad.spark.checkpoint.CheckpointStore;
 import dev.lakegrad.spark.checkpoint.Manifest;
 import dev.lakegrad.spark.train.Provenance;
-import dev.lakegrad.spark.train.RateSpec;
 import dev.lakegrad.spark.train.TrainedModel;
 import dev.lakegrad.spark.train.TrainingSpec;
 import java.time.Instant;
@@ -96,6 +97,20 @@ final class ModelFacts {
     if (!rule.groups().isEmpty()) {
       facts.put("groups", rule.groups().stream().map(ModelFacts::group).toList());
     }
+    if (rule.average().kind() != AverageSpec.Kind.NONE) {
+      facts.put("average", average(rule.average()));
+    }
+    return facts;
+  }
+
+  private static Map<String, Object> average(AverageSpec average) {
+    Map<String, Object> facts = new LinkedHashMap<>();
+    if (average.kind() == AverageSpec.Kind.EXPONENTIAL) {
+      facts.put("ema", average.keep());
+    } else {
+      facts.put("swa", average.from());
+      facts.put("swa_every", average.every());
+    }
     return facts;
   }
 
@@ -111,10 +126,7 @@ final class ModelFacts {
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("schedule", rate.schedule());
     facts.put("rate", rate.rate());
-    if (rate.schedule().equals("cosine")) {
-      facts.put("warmup", rate.warmupSteps());
-      facts.put("floor", rate.floor());
-    }
+    facts.putAll(rate.settings());
     return facts;
   }
 

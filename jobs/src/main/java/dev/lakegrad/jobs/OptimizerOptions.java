@@ -1,6 +1,7 @@
 package dev.lakegrad.jobs;
 
 import dev.lakegrad.engine.Check;
+import dev.lakegrad.engine.optim.AverageSpec;
 import dev.lakegrad.engine.optim.OptimizerSpec;
 import dev.lakegrad.engine.optim.ParameterGroup;
 import dev.lakegrad.spark.train.TrainingSpec;
@@ -72,6 +73,26 @@ final class OptimizerOptions {
       description = "Longest gradient, over all weights; 0 for any. Default: ${DEFAULT-VALUE}.")
   private double clip;
 
+  @Option(
+      names = "--ema",
+      paramLabel = "KEEP",
+      description =
+          "Save a moving average of the weights, which keeps so much of itself at each step, such"
+              + " as 0.999.")
+  private @Nullable Double ema;
+
+  @Option(
+      names = "--swa",
+      paramLabel = "STEP",
+      description = "Save the mean of the weights from this step on.")
+  private @Nullable Long swa;
+
+  @Option(
+      names = "--swa-every",
+      paramLabel = "STEPS",
+      description = "How many steps lie between two whose weights count for --swa. Default: 1.")
+  private @Nullable Long swaEvery;
+
   /** {@code spec} with these options in it. */
   TrainingSpec into(TrainingSpec spec) {
     return spec.withOptimizer(rule()).withClip(clip);
@@ -92,7 +113,18 @@ final class OptimizerOptions {
         settings,
         groups.entrySet().stream()
             .map(group -> ParameterGroup.parse(group.getKey(), group.getValue()))
-            .toList());
+            .toList(),
+        average());
+  }
+
+  private AverageSpec average() {
+    new OptionRules("train")
+        .oneOf("--ema", ema, "--swa", swa)
+        .only("--swa-every", swaEvery, swa != null, "with --swa");
+    if (ema != null) {
+      return AverageSpec.exponential(ema);
+    }
+    return swa == null ? AverageSpec.NONE : AverageSpec.equal(swa, swaEvery == null ? 1 : swaEvery);
   }
 
   private static void take(

@@ -25,6 +25,7 @@ final class TrainJob extends Job {
   @Mixin private ModelOptions model;
   @Mixin private LearningOptions learning;
   @Mixin private OptimizerOptions optimizer;
+  @Mixin private RateOptions rate;
   @Mixin private GroupOptions group;
   @Mixin private OutputOptions output;
   @Mixin private SampleColumns columns;
@@ -37,12 +38,13 @@ final class TrainJob extends Job {
   @Override
   void check() {
     new OptionRules("train").only("--losses", output.losses ? true : null, json(), "with --json");
-    spec = output.into(group.into(optimizer.into(learning.into(model.spec(output.out)))));
+    TrainingSpec chosen = learning.into(model.spec(output.out));
+    spec = output.into(group.into(rate.into(optimizer.into(chosen))));
   }
 
   @Override
   List<Set<String>> rivals() {
-    return List.of(Set.of("batch", "global-batch"));
+    return List.of(Set.of("batch", "global-batch"), Set.of("ema", "swa"));
   }
 
   @Override

@@ -113,8 +113,9 @@ class LakegradTest {
     String train = "train --table t --model mlp --out o ";
     String predict = "predict --model m --out o ";
     return List.of(
-        arguments(train + "--warmup=9", "--warmup", "with --schedule cosine"),
-        arguments(train + "--schedule=constant --floor=0", "--floor", "with --schedule cosine"),
+        arguments(train + "--schedule=one-cycle --warmup=9", "--warmup", "with --schedule const"),
+        arguments(train + "--schedule=constant --floor=0", "--floor", "with --schedule cosine, "),
+        arguments(train + "--swa-every=9", "--swa-every", "with --swa"),
         arguments(train + "--momentum=0.5", "--momentum", "with --optimizer lars, rmsprop, sgd"),
         arguments(train + "--optimizer=adamw --momentum=0", "--momentum", "--optimizer lars, "),
         arguments(train + "--optimizer=sgd --beta1=0.9", "--beta1", "--optimizer adam, adamax, "),
@@ -154,8 +155,13 @@ class LakegradTest {
         arguments("--tune=nesterov=yes", "optimizer adam: no setting \"nesterov\""),
         arguments("--optimizer=sgd --tune=nesterov=on", "no nesterov \"on\""),
         arguments("--tune=beta1=0.5", "beta1 is set by --beta1, not by --tune"),
-        arguments("--beta1=1", "optimizer: beta1 1.0 is not in [0, 1)"),
-        arguments("--tune=epsilon=low", "optimizer: epsilon \"low\" is not a number"),
+        arguments("--beta1=1", "optimizer adam: beta1 1.0 is not in [0, 1)"),
+        arguments("--tune=epsilon=low", "optimizer adam: epsilon \"low\" is not a number"),
+        arguments("--curve=every=5", "schedule constant: no setting \"every\""),
+        arguments("--schedule=step --curve=every=x", "schedule step: every \"x\" is not a number"),
+        arguments("--curve=warmup=5", "warmup is set by --warmup, not by --curve"),
+        arguments("--ema=0.9 --swa=5", "--ema and --swa exclude each other"),
+        arguments("--ema=1", "average: keep 1.0 is not in [0, 1)"),
         arguments("--group=*.bias=decoy:0", "no setting \"decoy\"; the nearest is \"decay\""),
         arguments("--group=*.bias=decay:none", "group *.bias: decay \"none\" is not a number"));
   }

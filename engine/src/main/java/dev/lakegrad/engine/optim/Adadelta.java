@@ -24,9 +24,9 @@ final class Adadelta implements Rule {
   private final double beta2;
   private final double epsilon;
 
-  Adadelta(OptimizerSpec spec) {
-    this.beta2 = spec.number(Setting.BETA2);
-    this.epsilon = spec.number(Setting.EPSILON);
+  Adadelta(Settings settings) {
+    this.beta2 = settings.number(Setting.BETA2);
+    this.epsilon = settings.number(Setting.EPSILON);
   }
 
   @Override

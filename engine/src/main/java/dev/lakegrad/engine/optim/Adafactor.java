@@ -27,10 +27,10 @@ final class Adafactor implements Rule {
   private final double length;
   private final double limit;
 
-  Adafactor(OptimizerSpec spec) {
-    this.power = spec.number(Setting.BETA2_DECAY);
-    this.length = spec.number(Setting.LENGTH);
-    this.limit = spec.number(Setting.LIMIT);
+  Adafactor(Settings settings) {
+    this.power = settings.number(Setting.BETA2_DECAY);
+    this.length = settings.number(Setting.LENGTH);
+    this.limit = settings.number(Setting.LIMIT);
   }
 
   @Override

@@ -19,10 +19,10 @@ final class Adagrad implements Rule {
   private final double rateDecay;
   private final double start;
 
-  Adagrad(OptimizerSpec spec) {
-    this.epsilon = spec.number(Setting.EPSILON);
-    this.rateDecay = spec.number(Setting.RATE_DECAY);
-    this.start = spec.number(Setting.START);
+  Adagrad(Settings settings) {
+    this.epsilon = settings.number(Setting.EPSILON);
+    this.rateDecay = settings.number(Setting.RATE_DECAY);
+    this.start = settings.number(Setting.START);
   }
 
   @Override

@@ -27,10 +27,10 @@ final class Adam implements Rule {
   private final boolean largest;
   private final Decay decay;
 
-  Adam(OptimizerSpec spec, Decay decay) {
-    this.moments = Moments.of(spec);
-    this.epsilon = spec.number(Setting.EPSILON);
-    this.largest = spec.yes(Setting.AMSGRAD);
+  Adam(Settings settings, Decay decay) {
+    this.moments = Moments.of(settings);
+    this.epsilon = settings.number(Setting.EPSILON);
+    this.largest = settings.yes(Setting.AMSGRAD);
     this.decay = decay;
   }
 

@@ -22,9 +22,9 @@ final class Adamax implements Rule {
   private final Moments moments;
   private final double epsilon;
 
-  Adamax(OptimizerSpec spec) {
-    this.moments = Moments.of(spec);
-    this.epsilon = spec.number(Setting.EPSILON);
+  Adamax(Settings settings) {
+    this.moments = Moments.of(settings);
+    this.epsilon = settings.number(Setting.EPSILON);
   }
 
   @Override

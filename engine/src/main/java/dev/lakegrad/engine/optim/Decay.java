@@ -7,8 +7,8 @@ enum Decay {
   /** Apart from it (Loshchilov and Hutter 2019): {@code w ← w − η λ w}. */
   APART;
 
-  static Decay of(OptimizerSpec spec) {
-    return spec.yes(Setting.DECOUPLED) ? APART : WITH_GRADIENT;
+  static Decay of(Settings settings) {
+    return settings.yes(Setting.DECOUPLED) ? APART : WITH_GRADIENT;
   }
 
   /** Lets {@code slice} decay before a step of {@code rate}. */

@@ -23,9 +23,9 @@ final class Lars implements Rule {
   private final double momentum;
   private final double trust;
 
-  Lars(OptimizerSpec spec) {
-    this.momentum = spec.number(Setting.MOMENTUM);
-    this.trust = spec.number(Setting.TRUST);
+  Lars(Settings settings) {
+    this.momentum = settings.number(Setting.MOMENTUM);
+    this.trust = settings.number(Setting.TRUST);
   }
 
   @Override

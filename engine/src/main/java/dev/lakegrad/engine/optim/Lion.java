@@ -17,9 +17,9 @@ final class Lion implements Rule {
   private final double beta1;
   private final double beta2;
 
-  Lion(OptimizerSpec spec) {
-    this.beta1 = spec.number(Setting.BETA1);
-    this.beta2 = spec.number(Setting.BETA2);
+  Lion(Settings settings) {
+    this.beta1 = settings.number(Setting.BETA1);
+    this.beta2 = settings.number(Setting.BETA2);
   }
 
   @Override

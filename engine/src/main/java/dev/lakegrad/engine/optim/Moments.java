@@ -11,8 +11,8 @@ record Moments(double beta1, double beta2) {
   static final String V = "v";
   static final List<Memory> MEMORY = List.of(Memory.of(M), Memory.of(V));
 
-  static Moments of(OptimizerSpec spec) {
-    return new Moments(spec.number(Setting.BETA1), spec.number(Setting.BETA2));
+  static Moments of(Settings settings) {
+    return new Moments(settings.number(Setting.BETA1), settings.number(Setting.BETA2));
   }
 
   /** How far {@code m} has come up to its level. */

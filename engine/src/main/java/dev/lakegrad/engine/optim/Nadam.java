@@ -24,11 +24,11 @@ final class Nadam implements Rule {
   private long known; // of so many steps the product is known
   private double product = 1;
 
-  Nadam(OptimizerSpec spec) {
-    this.moments = Moments.of(spec);
-    this.epsilon = spec.number(Setting.EPSILON);
-    this.momentumDecay = spec.number(Setting.MOMENTUM_DECAY);
-    this.decay = Decay.of(spec);
+  Nadam(Settings settings) {
+    this.moments = Moments.of(settings);
+    this.epsilon = settings.number(Setting.EPSILON);
+    this.momentumDecay = settings.number(Setting.MOMENTUM_DECAY);
+    this.decay = Decay.of(settings);
   }
 
   @Override

@@ -10,7 +10,7 @@ import java.util.function.Function;
  *
  * @param defaults every setting, with its value where nothing else is said: mostly that of PyTorch
  */
-record NamedRule(String name, Function<OptimizerSpec, Rule> maker, Map<String, String> defaults) {
+record NamedRule(String name, Function<Settings, Rule> maker, Map<String, String> defaults) {
   private static final List<NamedRule> ALL =
       List.of(
           new NamedRule(
@@ -25,12 +25,12 @@ record NamedRule(String name, Function<OptimizerSpec, Rule> maker, Map<String, S
               Map.of("epsilon", "1e-10", "rate-decay", "0", "start", "0", "decay", "0")),
           new NamedRule(
               "adam",
-              spec -> new Adam(spec, Decay.WITH_GRADIENT),
+              settings -> new Adam(settings, Decay.WITH_GRADIENT),
               moments("1e-8", "0", "amsgrad", "no")),
           new NamedRule("adamax", Adamax::new, moments("1e-8", "0")),
           new NamedRule(
               "adamw",
-              spec -> new Adam(spec, Decay.APART),
+              settings -> new Adam(settings, Decay.APART),
               moments("1e-8", "0.01", "amsgrad", "no")),
           new NamedRule("lamb", Lamb::new, moments("1e-6", "0.01")),
           new NamedRule(

@@ -6,8 +6,8 @@ import dev.lakegrad.engine.memory.Cut;
 import dev.lakegrad.engine.nn.Parameters;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
-import java.util.TreeMap;
 
 /**
  * Moves all weights of a model along their gradients by one rule, and holds what that remembers
@@ -27,13 +27,17 @@ public final class Optimizer {
   private final Cut cut;
   private final List<List<Slice>> parts;
   private final SortedMap<String, Buffer> state;
+  private final AverageSpec averaging;
+  private final double clip;
 
   Optimizer(OptimizerSpec spec, Rule rule, Parameters parameters, Backend backend, int parts) {
     Slicing slicing = new Slicing(spec, rule, parameters, backend);
     this.name = spec.name();
     this.rule = rule;
     this.cut = slicing.cut(parts);
-    this.state = Collections.unmodifiableSortedMap(new TreeMap<>(slicing.state()));
+    this.state = Collections.unmodifiableSortedMap(slicing.state());
+    this.averaging = spec.average();
+    this.clip = spec.all().number(Setting.CLIP_VALUE);
     this.parts = slicing.slices(cut);
   }
 
@@ -57,9 +61,19 @@ public final class Optimizer {
   /** Moves the weights of part {@code part}, from 0; different threads may move different parts. */
   public void step(int part, double rate, long step) {
     Rule.Move move = rule.at(step);
+    double share = averaging.share(step);
     for (Slice slice : parts.get(part)) {
+      slice.clip(clip);
       move.move(slice, rate * slice.rate());
+      slice.average(share);
     }
+  }
+
+  /** The average of the weights after {@code step} steps, if they are averaged. */
+  public Optional<Buffer> average(long step) {
+    return averaging.exists(step)
+        ? Optional.ofNullable(state.get(Slice.AVERAGE))
+        : Optional.empty();
   }
 
   /** What is remembered, by name: live buffers, to be saved with every checkpoint. */

@@ -5,10 +5,7 @@ import dev.lakegrad.engine.Names;
 import dev.lakegrad.engine.backend.Backend;
 import dev.lakegrad.engine.nn.Parameters;
 import java.io.Serializable;
-import java.util.Collections;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -20,29 +17,29 @@ import java.util.TreeMap;
  * @param settings by name, such as {@code momentum}; those that are not given have their usual
  *     values
  * @param groups of which the first that has a parameter counts for it
+ * @param average of the weights, which a model can be saved with in place of the last ones
  */
 public record OptimizerSpec(
-    String name, SortedMap<String, String> settings, List<ParameterGroup> groups)
+    String name,
+    SortedMap<String, String> settings,
+    List<ParameterGroup> groups,
+    AverageSpec average)
     implements Serializable {
 
   public OptimizerSpec {
     Names.check("optimizer", "rule", name, NamedRule.names());
-    SortedMap<String, String> all = new TreeMap<>(NamedRule.of(name).defaults());
-    for (Map.Entry<String, String> setting : settings.entrySet()) {
-      Names.check("optimizer " + name, "setting", setting.getKey(), all.keySet());
-      all.put(setting.getKey(), setting.getValue());
-    }
-    all.replaceAll((label, text) -> Setting.named(label).checked(text));
-    settings = Collections.unmodifiableSortedMap(all);
+    SortedMap<String, String> defaults = new TreeMap<>(NamedRule.of(name).defaults());
+    defaults.put(Setting.CLIP_VALUE.label(), "0");
+    Settings all = Settings.of("optimizer " + name, defaults, settings);
+    checkNesterov(all);
+    settings = all.values();
     groups = List.copyOf(groups);
-    checkNesterov(settings);
   }
 
-  private static void checkNesterov(SortedMap<String, String> settings) {
-    String nesterov = settings.get(Setting.NESTEROV.label());
-    if (nesterov != null && Setting.isYes(nesterov)) {
-      double momentum = number(settings, Setting.MOMENTUM);
-      double dampening = number(settings, Setting.DAMPENING);
+  private static void checkNesterov(Settings all) {
+    if (all.has(Setting.NESTEROV) && all.yes(Setting.NESTEROV)) {
+      double momentum = all.number(Setting.MOMENTUM);
+      double dampening = all.number(Setting.DAMPENING);
       Check.that(
           momentum > 0 && dampening == 0,
           "optimizer",
@@ -59,14 +56,14 @@ public record OptimizerSpec(
 
   /** {@code name} as it is mostly used. */
   public static OptimizerSpec of(String name) {
-    return new OptimizerSpec(name, new TreeMap<>(), List.of());
+    return new OptimizerSpec(name, new TreeMap<>(), List.of(), AverageSpec.NONE);
   }
 
   /** This with another value of one setting; switches are {@code yes} or {@code no}. */
   public OptimizerSpec with(String setting, String value) {
     SortedMap<String, String> changed = new TreeMap<>(settings);
     changed.put(setting, value);
-    return new OptimizerSpec(name, changed, groups);
+    return new OptimizerSpec(name, changed, groups, average);
   }
 
   /** This with another value of one setting. */
@@ -76,25 +73,17 @@ public record OptimizerSpec(
 
   /** This with other groups. */
   public OptimizerSpec withGroups(List<ParameterGroup> changed) {
-    return new OptimizerSpec(name, settings, changed);
+    return new OptimizerSpec(name, settings, changed, average);
   }
 
-  /** The value of a setting that the rule has. */
-  double number(Setting setting) {
-    return number(settings, setting);
+  /** This with another average of the weights. */
+  public OptimizerSpec withAverage(AverageSpec changed) {
+    return new OptimizerSpec(name, settings, groups, changed);
   }
 
-  /** Whether a switch that the rule has is on. */
-  boolean yes(Setting setting) {
-    return Setting.isYes(text(settings, setting));
-  }
-
-  private static double number(SortedMap<String, String> settings, Setting setting) {
-    return Double.parseDouble(text(settings, setting));
-  }
-
-  private static String text(SortedMap<String, String> settings, Setting setting) {
-    return Objects.requireNonNull(settings.get(setting.label()), setting.label());
+  /** All settings, to be read as what they mean. */
+  Settings all() {
+    return new Settings(settings);
   }
 
   /** The optimiser of {@code parameters}, which it will move with {@code backend}'s kernels. */
@@ -104,6 +93,6 @@ public record OptimizerSpec(
 
   /** As above, in {@code parts} that different threads can move at the same time. */
   public Optimizer create(Parameters parameters, Backend backend, int parts) {
-    return new Optimizer(this, NamedRule.of(name).maker().apply(this), parameters, backend, parts);
+    return new Optimizer(this, NamedRule.of(name).maker().apply(all()), parameters, backend, parts);
   }
 }

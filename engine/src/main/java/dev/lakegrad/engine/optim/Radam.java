@@ -23,10 +23,10 @@ final class Radam implements Rule {
   private final double epsilon;
   private final Decay decay;
 
-  Radam(OptimizerSpec spec) {
-    this.moments = Moments.of(spec);
-    this.epsilon = spec.number(Setting.EPSILON);
-    this.decay = Decay.of(spec);
+  Radam(Settings settings) {
+    this.moments = Moments.of(settings);
+    this.epsilon = settings.number(Setting.EPSILON);
+    this.decay = Decay.of(settings);
   }
 
   @Override

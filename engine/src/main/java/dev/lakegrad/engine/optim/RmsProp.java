@@ -28,11 +28,11 @@ final class RmsProp implements Rule {
   private final double momentum;
   private final boolean centered;
 
-  RmsProp(OptimizerSpec spec) {
-    this.beta2 = spec.number(Setting.BETA2);
-    this.epsilon = spec.number(Setting.EPSILON);
-    this.momentum = spec.number(Setting.MOMENTUM);
-    this.centered = spec.yes(Setting.CENTERED);
+  RmsProp(Settings settings) {
+    this.beta2 = settings.number(Setting.BETA2);
+    this.epsilon = settings.number(Setting.EPSILON);
+    this.momentum = settings.number(Setting.MOMENTUM);
+    this.centered = settings.yes(Setting.CENTERED);
   }
 
   /** No mean where it is not centred, nothing of the steps before where μ is 0. */

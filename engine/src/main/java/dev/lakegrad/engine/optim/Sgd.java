@@ -20,10 +20,10 @@ final class Sgd implements Rule {
   private final double dampening;
   private final boolean nesterov;
 
-  Sgd(OptimizerSpec spec) {
-    this.momentum = spec.number(Setting.MOMENTUM);
-    this.dampening = spec.number(Setting.DAMPENING);
-    this.nesterov = spec.yes(Setting.NESTEROV);
+  Sgd(Settings settings) {
+    this.momentum = settings.number(Setting.MOMENTUM);
+    this.dampening = settings.number(Setting.DAMPENING);
+    this.nesterov = settings.yes(Setting.NESTEROV);
   }
 
   /** Nothing where μ is 0. */

@@ -37,6 +37,9 @@ record Slice(
   /** How many scratch buffers there are; the last is that of {@link #subtractQuotient}. */
   static final int SCRATCHES = 3;
 
+  /** The name of the state that is the average of the weights, where there is one. */
+  static final String AVERAGE = "average";
+
   int size() {
     return weights.size();
   }
@@ -76,6 +79,25 @@ record Slice(
         gradients.slice(from, count),
         parts,
         scratch);
+  }
+
+  /** {@code g ← min(max(g, -limit), limit)}; a limit of 0 is none. */
+  void clip(double limit) {
+    for (int from = 0; limit > 0 && from < size(); from += BLOCK) {
+      Buffer block = gradients.slice(from, Math.min(BLOCK, size() - from));
+      Buffer bound = scratch.get(0).slice(0, block.size());
+      backend.fill(limit, bound);
+      backend.binary(Binary.MINIMUM, block, bound, block);
+      backend.fill(-limit, bound);
+      backend.binary(Binary.MAXIMUM, block, bound, block);
+    }
+  }
+
+  /** {@code average ← (1 - share) average + share w}. */
+  void average(double share) {
+    if (share > 0) {
+      backend.blend(1 - share, state(AVERAGE), share, weights);
+    }
   }
 
   /** {@code g ← g + λ w}. */

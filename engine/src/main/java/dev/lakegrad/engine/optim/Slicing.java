@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 /** Cuts a model's flat buffers into what a rule moves at once: blocks of weights, or tensors. */
 final class Slicing {
   private final Rule rule;
+  private final List<Memory> memories;
   private final Parameters parameters;
   private final Backend backend;
   private final List<Treatment> treatments;
@@ -29,10 +30,14 @@ final class Slicing {
 
   Slicing(OptimizerSpec spec, Rule rule, Parameters parameters, Backend backend) {
     this.rule = rule;
+    this.memories = new ArrayList<>(rule.memory());
+    if (spec.average().kind() != AverageSpec.Kind.NONE) {
+      memories.add(Memory.of(Slice.AVERAGE));
+    }
     this.parameters = parameters;
     this.backend = backend;
     this.treatments = parameters.entries().stream().map(named -> treatment(spec, named)).toList();
-    for (Memory memory : rule.memory()) {
+    for (Memory memory : memories) {
       int size =
           parameters.entries().stream().mapToInt(n -> memory.size().applyAsInt(n.shape())).sum();
       Buffer buffer = Buffer.allocate(parameters.type(), size);
@@ -42,7 +47,7 @@ final class Slicing {
   }
 
   private static Treatment treatment(OptimizerSpec spec, Parameters.Named named) {
-    double decay = spec.number(Setting.DECAY);
+    double decay = spec.all().number(Setting.DECAY);
     return spec.groups().stream()
         .filter(group -> group.has(named.name()))
         .findFirst()
@@ -50,7 +55,7 @@ final class Slicing {
         .orElseGet(() -> new Treatment(1, named.shape().rank() >= 2 ? decay : 0));
   }
 
-  /** What the rule remembers, by name. */
+  /** What is remembered, by name. */
   SortedMap<String, Buffer> state() {
     return state;
   }
@@ -89,7 +94,7 @@ final class Slicing {
     for (int i = 0; i < treatments.size(); i++) {
       Parameters.Named named = parameters.entries().get(i);
       Map<String, Buffer> own = new TreeMap<>();
-      for (Memory memory : rule.memory()) {
+      for (Memory memory : memories) {
         int size = memory.size().applyAsInt(named.shape());
         int offset = offsets.merge(memory.name(), size, Integer::sum) - size;
         Buffer all = Objects.requireNonNull(state.get(memory.name()), memory.name());

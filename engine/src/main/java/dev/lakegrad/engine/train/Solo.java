@@ -17,6 +17,11 @@ enum Solo implements Sync {
   }
 
   @Override
+  public double mean(double value, int count) {
+    return value;
+  }
+
+  @Override
   public void updated(long step, TrainingState state) {
     // Nobody to tell.
   }

@@ -24,6 +24,12 @@ public interface Sync {
   /** After the way back, before clipping: all replicas' gradients are added here. */
   void gradients(Buffer gradients);
 
+  /**
+   * The mean of {@code value} over all replicas, each of which counts {@code count} times; it is
+   * not looked at where that is 0.
+   */
+  double mean(double value, int count);
+
   /** After the optimiser's {@code step}-th step. */
   void updated(long step, TrainingState state);
 

@@ -2,6 +2,7 @@ package dev.lakegrad.engine.train;
 
 import dev.lakegrad.engine.LakegradException;
 import dev.lakegrad.engine.backend.Backend;
+import dev.lakegrad.engine.memory.Buffer;
 import dev.lakegrad.engine.memory.DType;
 import dev.lakegrad.engine.nn.Parameters;
 import dev.lakegrad.engine.optim.Clip;
@@ -53,7 +54,11 @@ public final class TrainingLoop {
     Backend backend = workspace.backends().forType(type);
     Parameters parameters = Parameters.of(model.network(), type);
     this.replicas = new Replicas(crew, new Replica(model, parameters, workspace), backend);
-    this.state = new TrainingState(parameters, optimizer.create(parameters, backend, crew.size()));
+    this.state =
+        new TrainingState(
+            parameters,
+            optimizer.create(parameters, backend, crew.size()),
+            Buffer.allocate(DType.F64, schedule.memory()));
     this.clip = new Clip(clip, parameters.gradients(), backend, state.optimizer().cut());
   }
 
@@ -73,7 +78,7 @@ public final class TrainingLoop {
    */
   public StepReport step(Batch batch) {
     long step = state.step() + 1;
-    double rate = schedule.rate(step);
+    double rate = schedule.rate(step, state.schedule());
     int count = batch.count();
 
     double loss =
@@ -82,6 +87,9 @@ public final class TrainingLoop {
     double norm = replicas.norm(clip);
     checkFinite(step, count == 0 ? 0 : loss, norm, rate);
     replicas.update(clip, state.optimizer(), rate, step);
+    if (schedule.memory() > 0 && batch.globalCount() > 0) {
+      schedule.note(step, sync.mean(loss, count), state.schedule());
+    }
     state.advance();
     sync.updated(step, state);
     return new StepReport(step, loss, count, norm, rate);

@@ -147,6 +147,46 @@ class OptimizersTest {
     assertThatThrownBy(() -> ParameterGroup.parse(" ", "rate:1")).hasMessage("group: no names");
   }
 
+  @ParameterizedTest
+  @EnumSource(names = {"F32", "F64"})
+  void keepsEachElementOfAGradientInBounds(DType type) {
+    double[] waves = Reference.waves(9, 0.9, 2);
+    double[] bounded = Arrays.stream(waves).map(g -> Math.min(Math.max(g, -0.5), 0.5)).toArray();
+    for (String name : List.of("sgd", "lars")) {
+      Parameters clipped = parameters(type, 1, 1, 1, 1, 1, 1, 1, 1, 1);
+      Parameters plain = parameters(type, 1, 1, 1, 1, 1, 1, 1, 1, 1);
+      clipped.gradients().copyFrom(waves);
+      plain.gradients().copyFrom(bounded);
+      OptimizerSpec spec = OptimizerSpec.of(name);
+      spec.with("clip-value", 0.5).create(clipped, backend(type)).step(0.1, 1);
+      spec.create(plain, backend(type)).step(0.1, 1);
+
+      assertThat(clipped.weights().toDoubles()).isEqualTo(plain.weights().toDoubles());
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.lakegrad.engine.optim.OptimizerSpec#names")
+  void followsTheWeightsWithAnExponentialAverage(String name) {
+    OptimizerSpec spec = OptimizerSpec.of(name).withAverage(AverageSpec.exponential(0.75));
+    Parameters parameters = layers(DType.F64);
+    Optimizer optimizer = spec.create(parameters, backend(DType.F64), 3);
+    double[] expected = new double[parameters.count()];
+    for (int step = 1; step <= 4; step++) {
+      parameters.gradients().copyFrom(Reference.waves(parameters.count(), 0.3 * step, 1));
+      optimizer.step(0.1, step);
+      double keep = step == 1 ? 0 : 0.75;
+      for (int i = 0; i < expected.length; i++) {
+        expected[i] = keep * expected[i] + (1 - keep) * parameters.weights().get(i);
+      }
+    }
+
+    assertThat(optimizer.average(0)).isEmpty();
+    assertThat(optimizer.average(4).orElseThrow().toDoubles()).containsExactly(expected, EXACT);
+    assertThat(optimizer.state()).containsKey("average");
+    assertThat(OptimizerSpec.of(name).create(parameters, backend(DType.F64)).average(4)).isEmpty();
+  }
+
   @Test
   void rulesThatLookAtTensorsAreCutBetweenThem() {
     Parameters parameters = layers(DType.F64); // of 231, 7, 35 and 5 weights
@@ -205,21 +245,22 @@ class OptimizersTest {
             "optimizer: no rule \"adma\"; the nearest is \"adam\", there are [adadelta, adafactor,"
                 + " adagrad, adam, adamax, adamw, lamb, lars, lion, nadam, radam, rmsprop, sgd]");
     assertThatThrownBy(() -> OptimizerSpec.of("sgd").with("momentum", 1))
-        .hasMessage("optimizer: momentum 1.0 is not in [0, 1)");
+        .hasMessage("optimizer sgd: momentum 1.0 is not in [0, 1)");
     assertThatThrownBy(() -> OptimizerSpec.of("adam").with("beta2", Double.NaN))
-        .hasMessage("optimizer: beta2 NaN is not in [0, 1)");
+        .hasMessage("optimizer adam: beta2 NaN is not in [0, 1)");
     assertThatThrownBy(() -> OptimizerSpec.of("adam").with("epsilon", 0))
-        .hasMessage("optimizer: epsilon 0.0 is not > 0");
+        .hasMessage("optimizer adam: epsilon 0.0 is not > 0");
     assertThatThrownBy(() -> OptimizerSpec.of("adam").with("decay", -0.1))
-        .hasMessage("optimizer: decay -0.1 is not >= 0");
+        .hasMessage("optimizer adam: decay -0.1 is not >= 0");
     assertThatThrownBy(() -> OptimizerSpec.of("adafactor").with("beta2-decay", 0.1))
-        .hasMessage("optimizer: beta2-decay 0.1 is not <= 0");
+        .hasMessage("optimizer adafactor: beta2-decay 0.1 is not <= 0");
     assertThatThrownBy(() -> OptimizerSpec.of("adam").with("amsgrad", 1))
-        .hasMessage("optimizer: no amsgrad \"1.0\"; the nearest is \"no\", there are [no, yes]");
+        .hasMessage(
+            "optimizer adam: no amsgrad \"1.0\"; the nearest is \"no\", there are [no, yes]");
     assertThatThrownBy(() -> OptimizerSpec.of("lion").with("epsilon", 1))
         .hasMessage(
             "optimizer lion: no setting \"epsilon\"; the nearest is \"beta1\","
-                + " there are [beta1, beta2, decay]");
+                + " there are [beta1, beta2, clip-value, decay]");
     assertThatThrownBy(() -> OptimizerSpec.of("sgd").with("nesterov", "yes").with("dampening", 0.1))
         .hasMessage(
             "optimizer: nesterov goes with momentum and without dampening, not with 0.9 and 0.1");

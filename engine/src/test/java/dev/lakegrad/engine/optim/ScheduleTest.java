@@ -59,6 +59,6 @@ class ScheduleTest {
     assertThatThrownBy(() -> Schedule.warmupCosine(1, 5, 4, 0))
         .hasMessage("schedule: warm-up of 5 steps does not fit into 4 steps");
     assertThatThrownBy(() -> Schedule.warmupCosine(1, 0, 4, 2))
-        .hasMessage("schedule: floor 2.0 is not in [0, peak 1.0]");
+        .hasMessage("schedule: floor 2.0 is not in [0, rate 1.0]");
   }
 }

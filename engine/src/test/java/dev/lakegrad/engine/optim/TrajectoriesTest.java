@@ -56,7 +56,8 @@ class TrajectoriesTest {
       Arrays.setAll(values, i -> kept.getValue().get(i).asDouble());
       weights.put(Integer.parseInt(kept.getKey()), values);
     }
-    OptimizerSpec spec = new OptimizerSpec(node.get("rule").asText(), settings, List.of());
+    OptimizerSpec spec =
+        new OptimizerSpec(node.get("rule").asText(), settings, List.of(), AverageSpec.NONE);
     return new Case(spec, node.get("rate").asDouble(), weights);
   }
 

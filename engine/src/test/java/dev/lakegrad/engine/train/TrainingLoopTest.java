@@ -9,7 +9,9 @@ import dev.lakegrad.engine.Rng;
 import dev.lakegrad.engine.memory.Buffer;
 import dev.lakegrad.engine.memory.DType;
 import dev.lakegrad.engine.memory.Shape;
+import dev.lakegrad.engine.optim.AverageSpec;
 import dev.lakegrad.engine.optim.OptimizerSpec;
+import dev.lakegrad.engine.optim.Plateau;
 import dev.lakegrad.engine.optim.Schedule;
 import dev.lakegrad.engine.tensor.Workspace;
 import dev.lakegrad.engine.weights.Safetensors;
@@ -18,6 +20,7 @@ import dev.lakegrad.engine.zoo.DataShape;
 import dev.lakegrad.engine.zoo.Model;
 import dev.lakegrad.engine.zoo.ModelSpec;
 import dev.lakegrad.engine.zoo.Zoo;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -138,6 +141,57 @@ class TrainingLoopTest {
   }
 
   @Test
+  void lowersTheRateWhereTheMeanLossOfAllReplicasFallsNoMore() {
+    Recording sync = new Recording();
+    Plateau.Config config = new Plateau.Config(2, 0.5, 1, 0, 0, 0);
+    TrainingLoop loop = loop("sgd", Schedule.plateau(0.1, config), DType.F64, sync);
+
+    List<Double> rates = new ArrayList<>();
+    for (int step = 0; step < 10; step++) {
+      rates.add(loop.step(rings(1, 4)).rate());
+    }
+
+    // Looks after steps 2, 4, 6: the first is the best, two in a row are no better.
+    assertThat(rates).containsExactly(.1, .1, .1, .1, .1, .1, .05, .05, .05, .05);
+    assertThat(sync.calls).startsWith("weight gradients mean updated ");
+  }
+
+  @Test
+  void remembersWhatAPlateauSawInACheckpoint() {
+    Schedule schedule = Schedule.plateau(0.1, new Plateau.Config(1, 0.5, 0, 0.5, 0, 0));
+    TrainingLoop whole = loop("sgd", schedule, DType.F32);
+    TrainingLoop first = loop("sgd", schedule, DType.F32);
+    TrainingLoop second = loop("sgd", schedule, DType.F32);
+
+    steps(whole, 0, 8);
+    steps(first, 0, 5);
+    second.state().restore(Weights.of(first.state().parameters()), copies(first), 5);
+    steps(second, 5, 8);
+
+    assertThat(first.state().memory()).containsOnlyKeys("momentum", "schedule");
+    assertThat(sha(second)).isEqualTo(sha(whole));
+    assertThat(second.step(rings(8, 16)).rate()).isLessThan(0.1);
+  }
+
+  @Test
+  void followsAnAverageOfTheWeightsThatTakesTheirPlace() {
+    OptimizerSpec spec = OptimizerSpec.of("sgd").withAverage(AverageSpec.equal(2, 2));
+    TrainingLoop loop = loop(spec, Schedule.constant(0.1), DType.F64, Sync.solo());
+    double[] sum = new double[loop.state().parameters().count()];
+    for (int step = 1; step <= 7; step++) {
+      steps(loop, step - 1, step);
+      double[] now = loop.state().parameters().weights().toDoubles();
+      for (int i = 0; i < sum.length && step % 2 == 0; i++) {
+        sum[i] += now[i] / 3;
+      }
+    }
+
+    loop.state().takeAverage();
+
+    assertThat(loop.state().parameters().weights().toDoubles()).containsExactly(sum, within(1e-14));
+  }
+
+  @Test
   void forgetsTheGradientOfTheStepBefore() {
     TrainingLoop loop = loop("sgd", Schedule.constant(0), DType.F64);
 
@@ -222,6 +276,12 @@ class TrainingLoopTest {
     }
 
     @Override
+    public double mean(double value, int count) {
+      calls += "mean ";
+      return 1;
+    }
+
+    @Override
     public void updated(long step, TrainingState state) {
       assertThat(state.step()).isEqualTo(step);
       calls += "updated ";
@@ -248,8 +308,7 @@ class TrainingLoopTest {
   private static SortedMap<String, Buffer> copies(TrainingLoop loop) {
     SortedMap<String, Buffer> copies = new TreeMap<>();
     loop.state()
-        .optimizer()
-        .state()
+        .memory()
         .forEach(
             (name, buffer) -> {
               Buffer copy = Buffer.allocate(buffer.type(), buffer.size());
@@ -295,7 +354,11 @@ class TrainingLoopTest {
   }
 
   private static TrainingLoop loop(String optimizer, Schedule schedule, DType type, Sync sync) {
-    return new TrainingLoop(
-        model(), OptimizerSpec.of(optimizer), schedule, 0, type, new Workspace(), sync);
+    return loop(OptimizerSpec.of(optimizer), schedule, type, sync);
+  }
+
+  private static TrainingLoop loop(
+      OptimizerSpec optimizer, Schedule schedule, DType type, Sync sync) {
+    return new TrainingLoop(model(), optimizer, schedule, 0, type, new Workspace(), sync);
   }
 }

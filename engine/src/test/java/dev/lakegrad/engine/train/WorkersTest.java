@@ -100,6 +100,11 @@ class WorkersTest {
     }
 
     @Override
+    public double mean(double value, int count) {
+      throw new AssertionError("no schedule here looks at losses");
+    }
+
+    @Override
     public void updated(long step, TrainingState state) {
       // Nothing to do for equal gradients.
     }

@@ -42,24 +42,23 @@ public final class Checkpoint {
     return tensors(WEIGHTS);
   }
 
-  /** What the optimiser remembered, by name, in new memory. */
+  /** What the optimiser and the schedule remembered, by name, in new memory. */
   public Safetensors.Content optimizer() {
     return tensors(OPTIMIZER);
   }
 
   /** Puts weights, optimiser state and step back; the model and the optimiser must be the same. */
   public void restore(TrainingState state) {
-    SortedMap<String, Buffer> optimizer = new TreeMap<>();
-    optimizer().tensors().forEach((name, entry) -> optimizer.put(name, entry.data()));
-    state.restore(weights().tensors(), optimizer, manifest.moment().step());
+    SortedMap<String, Buffer> memory = new TreeMap<>();
+    optimizer().tensors().forEach((name, entry) -> memory.put(name, entry.data()));
+    state.restore(weights().tensors(), memory, manifest.moment().step());
   }
 
   /** The files that hold {@code state}. */
   static SortedMap<String, Content> contents(TrainingState state) {
     SortedMap<String, Safetensors.Entry> optimizer = new TreeMap<>();
     state
-        .optimizer()
-        .state()
+        .memory()
         .forEach(
             (name, buffer) ->
                 optimizer.put(name, new Safetensors.Entry(Shape.of(buffer.size()), buffer)));

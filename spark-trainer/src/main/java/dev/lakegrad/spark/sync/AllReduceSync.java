@@ -38,6 +38,14 @@ public final class AllReduceSync implements Sync {
   }
 
   @Override
+  public double mean(double value, int count) {
+    long start = System.nanoTime();
+    double mean = Average.over(collective, value, count);
+    nanos += System.nanoTime() - start;
+    return mean;
+  }
+
+  @Override
   public void updated(long step, TrainingState state) {
     apart = true; // in statistics alone: the same sum gave the same step everywhere
   }

@@ -2,6 +2,7 @@ package dev.lakegrad.spark.sync;
 
 import dev.lakegrad.engine.backend.Backends;
 import dev.lakegrad.engine.memory.Buffer;
+import dev.lakegrad.engine.memory.DType;
 import dev.lakegrad.spark.collective.Collective;
 
 /** The mean over all replicas. */
@@ -14,5 +15,14 @@ final class Average {
       collective.allReduce(values);
       Backends.preferred().forType(values.type()).scale(1.0 / collective.size(), values, values);
     }
+  }
+
+  /** The mean of {@code value}, which counts {@code count} times at each rank. */
+  static double over(Collective collective, double value, int count) {
+    Buffer sums = Buffer.allocate(DType.F64, 2);
+    sums.set(0, count == 0 ? 0 : count * value);
+    sums.set(1, count);
+    collective.allReduce(sums);
+    return sums.get(0) / sums.get(1);
   }
 }

@@ -32,6 +32,15 @@ public final class AveragingSync implements Sync {
     // Each replica follows its own.
   }
 
+  /** Sent at every step, so that one schedule lowers the rate of all. */
+  @Override
+  public double mean(double value, int count) {
+    long start = System.nanoTime();
+    double mean = Average.over(collective, value, count);
+    nanos += System.nanoTime() - start;
+    return mean;
+  }
+
   @Override
   public void updated(long step, TrainingState state) {
     apart = true;

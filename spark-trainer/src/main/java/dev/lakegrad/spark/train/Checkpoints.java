@@ -6,6 +6,7 @@ import dev.lakegrad.data.Fault;
 import dev.lakegrad.data.table.DatasetVersion;
 import dev.lakegrad.engine.LakegradException;
 import dev.lakegrad.engine.nn.Parameters;
+import dev.lakegrad.engine.optim.RateSpec;
 import dev.lakegrad.engine.train.Precision;
 import dev.lakegrad.engine.zoo.Model;
 import dev.lakegrad.spark.checkpoint.Checkpoint;

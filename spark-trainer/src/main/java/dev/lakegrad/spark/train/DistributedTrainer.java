@@ -89,6 +89,7 @@ public final class DistributedTrainer {
     Preflight.encryption(conf, spec.group().workers());
     Preflight.cores(conf, spec.group(), Slots.localCores(conf));
     Preflight.batches(spec, data);
+    Preflight.average(spec, data);
     Preflight.kernels(conf, spec.learning().precision());
     Preflight.warnings(conf).forEach(this::warn);
     DeltaTables.retention(session, data)

@@ -2,6 +2,7 @@ package dev.lakegrad.spark.train;
 
 import dev.lakegrad.engine.Check;
 import dev.lakegrad.engine.optim.OptimizerSpec;
+import dev.lakegrad.engine.optim.RateSpec;
 import dev.lakegrad.engine.train.Precision;
 import java.io.Serializable;
 

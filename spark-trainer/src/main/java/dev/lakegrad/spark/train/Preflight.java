@@ -181,6 +181,19 @@ final class Preflight {
     }
   }
 
+  /** Refuses an average of weights that begins after the last step. */
+  static void average(TrainingSpec spec, DatasetVersion data) {
+    long from = spec.learning().optimizer().average().from();
+    long steps = spec.totalSteps(data.rows());
+    if (from > steps) {
+      throw new LakegradException(
+          "The average of the weights would begin after the last step.",
+          String.format("It is to begin at step %d, and the run has %d.", from, steps),
+          "Let it begin earlier, about three quarters into the run, or train for longer.",
+          Fault.in(Fault.Place.OPTIONS));
+    }
+  }
+
   /**
    * Checks that messages of Spark and of the table do not come too late: what only needs a word.
    */

@@ -276,10 +276,11 @@ final class Run {
     Checkpoint last = store.latest().orElseThrow(() -> differ("none", replicas));
     last.restore(loop.state());
     var weights = Weights.of(loop.state().parameters());
-    String sha256 = Safetensors.sha256(weights);
-    if (!replicas.equals(Set.of(sha256))) {
-      throw differ(sha256, replicas);
+    String trained = Safetensors.sha256(weights);
+    if (!replicas.equals(Set.of(trained))) {
+      throw differ(trained, replicas);
     }
+    loop.state().takeAverage();
     Provenance provenance =
         Provenance.of(
             source.version(),
@@ -287,7 +288,7 @@ final class Run {
             end.step(),
             spark.version(),
             Checkpoints.kernels(last.manifest()),
-            sha256);
+            Safetensors.sha256(weights));
     return TrainedModel.of(source.schema(), provenance, weights);
   }
 

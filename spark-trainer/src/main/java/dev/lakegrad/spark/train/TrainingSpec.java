@@ -3,6 +3,7 @@ package dev.lakegrad.spark.train;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lakegrad.engine.optim.OptimizerSpec;
+import dev.lakegrad.engine.optim.RateSpec;
 import dev.lakegrad.engine.train.Precision;
 import dev.lakegrad.engine.zoo.ModelSpec;
 import java.io.Serializable;

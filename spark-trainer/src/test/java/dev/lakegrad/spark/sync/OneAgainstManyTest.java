@@ -146,6 +146,23 @@ class OneAgainstManyTest {
     assertThat(train(averaged, 0, 1)).isEqualTo(train(alone, 0, 1));
   }
 
+  @ParameterizedTest
+  @EnumSource(World.Kind.class)
+  void allSeeTheSameMeanLossInWhichEachSampleCountsOnce(World.Kind kind) {
+    try (World world = World.of(kind, 3)) {
+      List<Double> means =
+          world.each(
+              member -> {
+                double loss = member.rank() == 2 ? Double.NaN : 3 * member.rank();
+                int count = member.rank() == 2 ? 0 : 1 + member.rank();
+                double averaged = new AveragingSync(member, 4).mean(loss, count);
+                assertThat(new AllReduceSync(member).mean(loss, count)).isEqualTo(averaged);
+                return averaged;
+              });
+      assertThat(means).containsExactly(2.0, 2.0, 2.0);
+    }
+  }
+
   @Test
   void anEmptyPartWeighsNothing() {
     AllReduceSync sync = new AllReduceSync(new Solo());

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.lakegrad.data.table.DataFile;
 import dev.lakegrad.data.table.DatasetVersion;
 import dev.lakegrad.engine.LakegradException;
+import dev.lakegrad.engine.optim.AverageSpec;
+import dev.lakegrad.engine.optim.OptimizerSpec;
 import dev.lakegrad.engine.zoo.ModelSpec;
 import dev.lakegrad.spark.SessionDefaults;
 import java.util.List;
@@ -149,6 +151,18 @@ class PreflightTest {
         .hasMessageContaining("at most 50 per worker");
     assertThatCode(() -> Preflight.batches(SPEC.withBatch(50).withWorkers(2), data(100)))
         .doesNotThrowAnyException();
+  }
+
+  @Test
+  void refusesAnAverageThatWouldNeverBegin() {
+    OptimizerSpec late = OptimizerSpec.of("sgd").withAverage(AverageSpec.equal(51, 1));
+    TrainingSpec fiftySteps = SPEC.withBatch(10).withEpochs(5);
+    assertThatThrownBy(() -> Preflight.average(fiftySteps.withOptimizer(late), data(100)))
+        .isInstanceOf(LakegradException.class)
+        .hasMessageContaining("It is to begin at step 51, and the run has 50.");
+    assertThatCode(() -> Preflight.average(fiftySteps.withOptimizer(late), data(101)))
+        .doesNotThrowAnyException();
+    assertThatCode(() -> Preflight.average(fiftySteps, data(100))).doesNotThrowAnyException();
   }
 
   @Test

@@ -9,6 +9,7 @@ import dev.lakegrad.data.table.DeltaTables;
 import dev.lakegrad.data.table.SampleOptions;
 import dev.lakegrad.data.table.SampleSchema;
 import dev.lakegrad.engine.LakegradException;
+import dev.lakegrad.engine.optim.RateSpec;
 import dev.lakegrad.engine.train.Precision;
 import dev.lakegrad.engine.zoo.ModelSpec;
 import java.nio.file.Files;

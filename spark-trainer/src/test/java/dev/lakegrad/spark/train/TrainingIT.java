@@ -9,6 +9,9 @@ import dev.lakegrad.data.table.DeltaTables;
 import dev.lakegrad.data.table.SampleOptions;
 import dev.lakegrad.data.table.SampleSchema;
 import dev.lakegrad.engine.LakegradException;
+import dev.lakegrad.engine.optim.AverageSpec;
+import dev.lakegrad.engine.optim.OptimizerSpec;
+import dev.lakegrad.engine.optim.RateSpec;
 import dev.lakegrad.engine.train.Precision;
 import dev.lakegrad.engine.weights.Safetensors;
 import dev.lakegrad.engine.zoo.ModelSpec;
@@ -101,6 +104,33 @@ class TrainingIT {
     TrainingResult second = train(spec.withOutput(spec.output().path() + "-again"));
     assertThat(sha256(second)).isEqualTo(sha256(first));
     assertThat(second.losses()).isEqualTo(first.losses());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void anAverageAndAPlateauGoOnFromSegmentToSegment(SyncMode mode) {
+    TrainingSpec spec =
+        spec("average-" + mode.label())
+            .withSync(mode)
+            .withOptimizer(OptimizerSpec.of("lamb").withAverage(AverageSpec.exponential(0.9)))
+            .withRate(
+                RateSpec.of("plateau", 0.05)
+                    .with("every", "7")
+                    .with("patience", "0")
+                    .with("threshold", "0.3"));
+    TrainingResult whole = train(spec);
+    TrainingResult parts =
+        train(spec.withOutput(spec.output().path() + "-parts").withSegmentEpochs(1));
+    TrainingResult last =
+        train(
+            spec.withOutput(spec.output().path() + "-last")
+                .withOptimizer(OptimizerSpec.of("lamb")));
+
+    assertThat(sha256(parts)).isEqualTo(sha256(whole));
+    assertThat(last.losses()).as("an average changes no step").isEqualTo(whole.losses());
+    assertThat(sha256(last)).isNotEqualTo(sha256(whole));
+    assertThat(new Evaluator(cluster.session()).evaluate(whole.model(), data).accuracy())
+        .isGreaterThan(0.9);
   }
 
   @Test

@@ -3,8 +3,10 @@ package dev.lakegrad.spark.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lakegrad.engine.optim.AverageSpec;
 import dev.lakegrad.engine.optim.OptimizerSpec;
 import dev.lakegrad.engine.optim.ParameterGroup;
+import dev.lakegrad.engine.optim.RateSpec;
 import dev.lakegrad.engine.train.Precision;
 import dev.lakegrad.engine.zoo.ModelSpec;
 import java.util.List;
@@ -22,7 +24,8 @@ class TrainingSpecTest {
                 OptimizerSpec.of("sgd")
                     .with("momentum", 0.5)
                     .with("nesterov", "yes")
-                    .withGroups(List.of(new ParameterGroup("*.bias", 2, 0))))
+                    .withGroups(List.of(new ParameterGroup("*.bias", 2, 0)))
+                    .withAverage(AverageSpec.equal(5, 3)))
             .withRate(RateSpec.cosine(0.1, 20))
             .withClip(1)
             .withPrecision(Precision.FLOAT64)
