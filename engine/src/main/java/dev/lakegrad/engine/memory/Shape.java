@@ -13,20 +13,29 @@ public final class Shape implements Serializable {
   private final int size;
 
   private Shape(int[] sizes) {
+    this.sizes = sizes;
+    this.size = product(sizes);
+  }
+
+  /** Makes no text unless there is something to say: every op makes shapes. */
+  private static int product(int[] sizes) {
     long product = 1;
     for (int s : sizes) {
-      Check.that(s >= 0, "shape", "size %d of %s is negative", s, Arrays.toString(sizes));
+      if (s < 0) {
+        Check.that(false, "shape", "size %d of %s is negative", s, Arrays.toString(sizes));
+      }
       product = Math.multiplyExact(product, s);
     }
-    Check.that(
-        product <= Integer.MAX_VALUE,
-        "shape",
-        "%s has %d elements, more than %d",
-        Arrays.toString(sizes),
-        product,
-        Integer.MAX_VALUE);
-    this.sizes = sizes;
-    this.size = (int) product;
+    if (product > Integer.MAX_VALUE) {
+      Check.that(
+          false,
+          "shape",
+          "%s has %d elements, more than %d",
+          Arrays.toString(sizes),
+          product,
+          Integer.MAX_VALUE);
+    }
+    return (int) product;
   }
 
   public static Shape of(int... sizes) {

@@ -73,10 +73,10 @@ record BatchNorm(
   }
 
   /** Moves running moments towards those of this batch; the variance as that of what it is from. */
-  void follow(Backend backend, Statistic runningMean, Statistic runningVariance) {
+  void follow(Statistic runningMean, Statistic runningVariance) {
     int count = x.shape().rows();
-    runningMean.follow(backend, mean, 1);
-    runningVariance.follow(backend, variance, (double) count / Math.max(1, count - 1));
+    runningMean.follow(mean, 1);
+    runningVariance.follow(variance, (double) count / Math.max(1, count - 1));
   }
 
   @Override

@@ -98,7 +98,7 @@ final class Gradients {
       Tensor tensor = path.peek();
       Op op = tensor.op();
       if (op != null && opened.add(tensor)) {
-        op.inputs().stream().filter(input -> !opened.contains(input)).forEach(path::push);
+        pushUnopened(op.inputs(), opened, path);
       } else {
         path.pop();
         if (op != null && closed.add(tensor)) {
@@ -108,6 +108,14 @@ final class Gradients {
     }
     Collections.reverse(order);
     return order;
+  }
+
+  private static void pushUnopened(List<Tensor> inputs, Set<Tensor> opened, Deque<Tensor> path) {
+    for (Tensor input : inputs) {
+      if (!opened.contains(input)) {
+        path.push(input);
+      }
+    }
   }
 
   // What ops say in their backward

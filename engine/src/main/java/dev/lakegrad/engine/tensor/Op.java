@@ -47,6 +47,16 @@ sealed interface Op
     return false;
   }
 
+  /** Whether something that it reads needs a gradient. */
+  default boolean needsGradient() {
+    for (Tensor input : inputs()) {
+      if (input.needsGradient()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** What {@link #forward} leaves for {@link #backward} and nobody else, in memory of the scope. */
   default List<Buffer> kept() {
     return List.of();

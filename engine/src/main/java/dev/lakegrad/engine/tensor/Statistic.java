@@ -1,7 +1,6 @@
 package dev.lakegrad.engine.tensor;
 
 import dev.lakegrad.engine.Check;
-import dev.lakegrad.engine.backend.Backend;
 import dev.lakegrad.engine.memory.Buffer;
 import dev.lakegrad.engine.memory.Shape;
 import java.util.Arrays;
@@ -63,8 +62,11 @@ public final class Statistic {
   }
 
   /** One more value, times {@code scale}. */
-  void follow(Backend backend, Buffer seen, double scale) {
-    backend.blend(1 - momentum, value(), momentum * scale, seen);
+  void follow(Buffer seen, double scale) {
+    Buffer average = value();
+    for (int i = 0; i < average.size(); i++) {
+      average.set(i, (1 - momentum) * average.get(i) + momentum * scale * seen.get(i));
+    }
   }
 
   @Override

@@ -221,21 +221,21 @@ public final class Tensor {
 
   /** Computes {@code op} now; remembers it for the way back if something there needs it. */
   static Tensor run(Op op) {
-    Check.that(
-        op.type() != DType.I32 || op.takesIds(),
-        op.getClass().getSimpleName().toLowerCase(Locale.ROOT),
-        "takes numbers, not ids: %s",
-        op.inputs());
+    DType type = op.type();
+    if (type == DType.I32 && !op.takesIds()) {
+      String name = op.getClass().getSimpleName().toLowerCase(Locale.ROOT);
+      Check.that(false, name, "takes numbers, not ids: %s", op.inputs());
+    }
     Scope scope = Scope.current();
-    Backend backend = scope.backend(op.type());
-    Buffer out = scope.allocate(op.type(), op.shape().size());
-    op.forward(backend, out);
-    return remember(op, out, scope);
+    Shape shape = op.shape();
+    Buffer out = scope.allocate(type, shape.size());
+    op.forward(scope.backend(type), out);
+    return remember(op, shape, out, scope);
   }
 
-  private static Tensor remember(Op op, Buffer out, Scope scope) {
-    boolean needed = scope.records() && op.inputs().stream().anyMatch(Tensor::needsGradient);
-    return new Tensor(op.shape(), out, scope, needed ? op : null, null);
+  private static Tensor remember(Op op, Shape shape, Buffer out, Scope scope) {
+    boolean needed = scope.records() && op.needsGradient();
+    return new Tensor(shape, out, scope, needed ? op : null, null);
   }
 
   /**
@@ -392,7 +392,7 @@ public final class Tensor {
       BatchNorm op = BatchNorm.of(this, gain, shift, epsilon, end);
       Tensor y = run(op);
       if (!scope.repeats()) {
-        op.follow(backend, mean, variance);
+        op.follow(mean, variance);
       }
       return y;
     }
@@ -461,7 +461,8 @@ public final class Tensor {
 
   /** The same elements in another shape, sharing this tensor's memory. */
   public Tensor reshape(int... sizes) {
-    return remember(new Reshape(this, Shape.of(sizes)), data(), Scope.current());
+    Shape other = Shape.of(sizes);
+    return remember(new Reshape(this, other), other, data(), Scope.current());
   }
 
   /** All axes but the first made one: {@code [batch, ..] -> [batch, n]}; shares the memory. */

@@ -1,10 +1,10 @@
 package dev.lakegrad.engine.backend.vector;
 
-import static dev.lakegrad.engine.backend.vector.FlatLoops.withoutDenormals;
 import static dev.lakegrad.engine.backend.vector.Lanes.BYTES;
-import static dev.lakegrad.engine.backend.vector.Lanes.all;
-import static dev.lakegrad.engine.backend.vector.Lanes.load;
-import static dev.lakegrad.engine.backend.vector.Lanes.store;
+import static dev.lakegrad.engine.backend.vector.Lanes.ORDER;
+import static dev.lakegrad.engine.backend.vector.Lanes.SPECIES;
+import static jdk.incubator.vector.FloatVector.broadcast;
+import static jdk.incubator.vector.FloatVector.fromByteBuffer;
 
 import dev.lakegrad.engine.backend.AdamStep;
 import dev.lakegrad.engine.memory.Buffer;
@@ -45,19 +45,21 @@ final class AdamLoop {
   }
 
   private void vectors(ByteBuffer g, ByteBuffer m, ByteBuffer v, ByteBuffer w, int end) {
-    FloatVector slower = all(-rate);
-    FloatVector part1 = all(fresh1);
-    FloatVector pull = all(decay);
+    FloatVector slower = broadcast(SPECIES, -rate);
+    FloatVector part1 = broadcast(SPECIES, fresh1);
+    FloatVector pull = broadcast(SPECIES, decay);
     for (int i = 0; i < end; i += BYTES) {
-      FloatVector weight = load(w, i);
-      FloatVector slope = weight.fma(pull, load(g, i));
-      FloatVector mean = withoutDenormals(slope.fma(part1, load(m, i).mul(beta1)));
-      FloatVector square = slope.mul(fresh2).fma(slope, load(v, i).mul(beta2));
-      square = withoutDenormals(square);
-      store(mean, m, i);
-      store(square, v, i);
+      FloatVector weight = fromByteBuffer(SPECIES, w, i, ORDER);
+      FloatVector slope = weight.fma(pull, fromByteBuffer(SPECIES, g, i, ORDER));
+      FloatVector mean = slope.fma(part1, fromByteBuffer(SPECIES, m, i, ORDER).mul(beta1));
+      mean = mean.blend(0, mean.abs().lt(Float.MIN_NORMAL));
+      FloatVector square = slope.mul(fresh2);
+      square = square.fma(slope, fromByteBuffer(SPECIES, v, i, ORDER).mul(beta2));
+      square = square.blend(0, square.abs().lt(Float.MIN_NORMAL));
+      mean.intoByteBuffer(m, i, ORDER);
+      square.intoByteBuffer(v, i, ORDER);
       FloatVector ratio = mean.div(square.mul(scale).sqrt().add(epsilon));
-      store(ratio.fma(slower, weight.mul(shrink)), w, i);
+      ratio.fma(slower, weight.mul(shrink)).intoByteBuffer(w, i, ORDER);
     }
   }
 

@@ -1,9 +1,10 @@
 package dev.lakegrad.engine.backend.vector;
 
 import static dev.lakegrad.engine.backend.vector.Lanes.BYTES;
-import static dev.lakegrad.engine.backend.vector.Lanes.all;
-import static dev.lakegrad.engine.backend.vector.Lanes.load;
-import static dev.lakegrad.engine.backend.vector.Lanes.store;
+import static dev.lakegrad.engine.backend.vector.Lanes.ORDER;
+import static dev.lakegrad.engine.backend.vector.Lanes.SPECIES;
+import static jdk.incubator.vector.FloatVector.broadcast;
+import static jdk.incubator.vector.FloatVector.fromByteBuffer;
 
 import dev.lakegrad.engine.backend.Binary;
 import java.nio.ByteBuffer;
@@ -34,25 +35,25 @@ final class FlatLoops {
 
   private static void add(ByteBuffer a, ByteBuffer b, ByteBuffer out, int end) {
     for (int i = 0; i < end; i += BYTES) {
-      store(load(a, i).add(load(b, i)), out, i);
+      fromByteBuffer(SPECIES, a, i, ORDER).add(fromByteBuffer(SPECIES, b, i, ORDER)).intoByteBuffer(out, i, ORDER);
     }
   }
 
   private static void subtract(ByteBuffer a, ByteBuffer b, ByteBuffer out, int end) {
     for (int i = 0; i < end; i += BYTES) {
-      store(load(a, i).sub(load(b, i)), out, i);
+      fromByteBuffer(SPECIES, a, i, ORDER).sub(fromByteBuffer(SPECIES, b, i, ORDER)).intoByteBuffer(out, i, ORDER);
     }
   }
 
   private static void multiply(ByteBuffer a, ByteBuffer b, ByteBuffer out, int end) {
     for (int i = 0; i < end; i += BYTES) {
-      store(load(a, i).mul(load(b, i)), out, i);
+      fromByteBuffer(SPECIES, a, i, ORDER).mul(fromByteBuffer(SPECIES, b, i, ORDER)).intoByteBuffer(out, i, ORDER);
     }
   }
 
   private static void divide(ByteBuffer a, ByteBuffer b, ByteBuffer out, int end) {
     for (int i = 0; i < end; i += BYTES) {
-      store(load(a, i).div(load(b, i)), out, i);
+      fromByteBuffer(SPECIES, a, i, ORDER).div(fromByteBuffer(SPECIES, b, i, ORDER)).intoByteBuffer(out, i, ORDER);
     }
   }
 
@@ -65,44 +66,44 @@ final class FlatLoops {
 
   private static void maximum(ByteBuffer a, ByteBuffer b, ByteBuffer out, int end) {
     for (int i = 0; i < end; i += BYTES) {
-      store(load(a, i).max(load(b, i)), out, i);
+      fromByteBuffer(SPECIES, a, i, ORDER).max(fromByteBuffer(SPECIES, b, i, ORDER)).intoByteBuffer(out, i, ORDER);
     }
   }
 
   private static void minimum(ByteBuffer a, ByteBuffer b, ByteBuffer out, int end) {
     for (int i = 0; i < end; i += BYTES) {
-      store(load(a, i).min(load(b, i)), out, i);
+      fromByteBuffer(SPECIES, a, i, ORDER).min(fromByteBuffer(SPECIES, b, i, ORDER)).intoByteBuffer(out, i, ORDER);
     }
   }
 
   private static void less(ByteBuffer a, ByteBuffer b, ByteBuffer out, int end) {
     for (int i = 0; i < end; i += BYTES) {
-      store(all(0).blend(1, load(a, i).compare(VectorOperators.LT, load(b, i))), out, i);
+      broadcast(SPECIES, 0).blend(1, fromByteBuffer(SPECIES, a, i, ORDER).compare(VectorOperators.LT, fromByteBuffer(SPECIES, b, i, ORDER))).intoByteBuffer(out, i, ORDER);
     }
   }
 
   private static void lessOrEqual(ByteBuffer a, ByteBuffer b, ByteBuffer out, int end) {
     for (int i = 0; i < end; i += BYTES) {
-      store(all(0).blend(1, load(a, i).compare(VectorOperators.LE, load(b, i))), out, i);
+      broadcast(SPECIES, 0).blend(1, fromByteBuffer(SPECIES, a, i, ORDER).compare(VectorOperators.LE, fromByteBuffer(SPECIES, b, i, ORDER))).intoByteBuffer(out, i, ORDER);
     }
   }
 
   private static void equal(ByteBuffer a, ByteBuffer b, ByteBuffer out, int end) {
     for (int i = 0; i < end; i += BYTES) {
-      store(all(0).blend(1, load(a, i).compare(VectorOperators.EQ, load(b, i))), out, i);
+      broadcast(SPECIES, 0).blend(1, fromByteBuffer(SPECIES, a, i, ORDER).compare(VectorOperators.EQ, fromByteBuffer(SPECIES, b, i, ORDER))).intoByteBuffer(out, i, ORDER);
     }
   }
 
   private static void notEqual(ByteBuffer a, ByteBuffer b, ByteBuffer out, int end) {
     for (int i = 0; i < end; i += BYTES) {
-      store(all(1).blend(0, load(a, i).compare(VectorOperators.EQ, load(b, i))), out, i);
+      broadcast(SPECIES, 1).blend(0, fromByteBuffer(SPECIES, a, i, ORDER).compare(VectorOperators.EQ, fromByteBuffer(SPECIES, b, i, ORDER))).intoByteBuffer(out, i, ORDER);
     }
   }
 
   /** {@code out = x} wherever {@code mask} is not 0. */
   static void replace(ByteBuffer mask, ByteBuffer x, ByteBuffer out, int end) {
     for (int i = 0; i < end; i += BYTES) {
-      store(load(x, i).blend(load(out, i), load(mask, i).compare(VectorOperators.EQ, 0)), out, i);
+      fromByteBuffer(SPECIES, x, i, ORDER).blend(fromByteBuffer(SPECIES, out, i, ORDER), fromByteBuffer(SPECIES, mask, i, ORDER).compare(VectorOperators.EQ, 0)).intoByteBuffer(out, i, ORDER);
     }
   }
 
@@ -110,7 +111,7 @@ final class FlatLoops {
   static FlatLoop fill(float value) {
     return (a, b, out, end) -> {
       for (int i = 0; i < end; i += BYTES) {
-        store(all(value), out, i);
+        broadcast(SPECIES, value).intoByteBuffer(out, i, ORDER);
       }
     };
   }
@@ -119,7 +120,7 @@ final class FlatLoops {
   static FlatLoop scale(float scale) {
     return (a, b, out, end) -> {
       for (int i = 0; i < end; i += BYTES) {
-        store(load(a, i).mul(scale), out, i);
+        fromByteBuffer(SPECIES, a, i, ORDER).mul(scale).intoByteBuffer(out, i, ORDER);
       }
     };
   }
@@ -128,27 +129,24 @@ final class FlatLoops {
   static FlatLoop accumulate(float scale) {
     return (a, b, out, end) -> {
       for (int i = 0; i < end; i += BYTES) {
-        store(load(a, i).fma(all(scale), load(out, i)), out, i);
-      }
-    };
-  }
-
-  /** {@code out = keep out + add a}. */
-  static FlatLoop blend(float keep, float add) {
-    return (a, b, out, end) -> {
-      for (int i = 0; i < end; i += BYTES) {
-        FloatVector mixed = load(a, i).fma(all(add), load(out, i).mul(keep));
-        store(withoutDenormals(mixed), out, i);
+        fromByteBuffer(SPECIES, a, i, ORDER).fma(broadcast(SPECIES, scale), fromByteBuffer(SPECIES, out, i, ORDER)).intoByteBuffer(out, i, ORDER);
       }
     };
   }
 
   /**
-   * {@code v} with 0 for what is too small to be normal. A decaying average would otherwise stay
-   * among the denormals for long, where arithmetic is up to a hundred times slower; Java cannot
-   * tell the processor to flush them.
+   * {@code out = keep out + add a}, with 0 for what is too small to be normal. A decaying average
+   * would otherwise stay among the denormals for long, where arithmetic is up to a hundred times
+   * slower; Java cannot tell the processor to flush them.
    */
-  static FloatVector withoutDenormals(FloatVector v) {
-    return v.blend(0, v.abs().lt(Float.MIN_NORMAL));
+  static FlatLoop blend(float keep, float add) {
+    return (a, b, out, end) -> {
+      for (int i = 0; i < end; i += BYTES) {
+        FloatVector kept = fromByteBuffer(SPECIES, out, i, ORDER).mul(keep);
+        FloatVector mixed =
+            fromByteBuffer(SPECIES, a, i, ORDER).fma(broadcast(SPECIES, add), kept);
+        mixed.blend(0, mixed.abs().lt(Float.MIN_NORMAL)).intoByteBuffer(out, i, ORDER);
+      }
+    };
   }
 }

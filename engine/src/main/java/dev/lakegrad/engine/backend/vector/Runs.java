@@ -1,7 +1,12 @@
 package dev.lakegrad.engine.backend.vector;
 
+import static dev.lakegrad.engine.backend.vector.Lanes.BYTES;
+import static dev.lakegrad.engine.backend.vector.Lanes.ORDER;
+import static dev.lakegrad.engine.backend.vector.Lanes.SPECIES;
+import static jdk.incubator.vector.FloatVector.broadcast;
+import static jdk.incubator.vector.FloatVector.fromByteBuffer;
+
 import java.nio.ByteBuffer;
-import jdk.incubator.vector.FloatVector;
 
 /** Short runs of floats inside buffers, copied or added; positions count elements. */
 final class Runs {
@@ -12,8 +17,8 @@ final class Runs {
     int target = at * Float.BYTES;
     int end = count * Float.BYTES;
     int i = 0;
-    for (; i <= end - Lanes.BYTES; i += Lanes.BYTES) {
-      Lanes.store(Lanes.load(from, source + i), into, target + i);
+    for (; i <= end - BYTES; i += BYTES) {
+      fromByteBuffer(SPECIES, from, source + i, ORDER).intoByteBuffer(into, target + i, ORDER);
     }
     for (; i < end; i += Float.BYTES) {
       into.putFloat(target + i, from.getFloat(source + i));
@@ -24,8 +29,8 @@ final class Runs {
     int target = at * Float.BYTES;
     int end = count * Float.BYTES;
     int i = 0;
-    for (; i <= end - Lanes.BYTES; i += Lanes.BYTES) {
-      Lanes.store(Lanes.all(value), into, target + i);
+    for (; i <= end - BYTES; i += BYTES) {
+      broadcast(SPECIES, value).intoByteBuffer(into, target + i, ORDER);
     }
     for (; i < end; i += Float.BYTES) {
       into.putFloat(target + i, value);
@@ -38,9 +43,10 @@ final class Runs {
     int target = at * Float.BYTES;
     int end = count * Float.BYTES;
     int i = 0;
-    for (; i <= end - Lanes.BYTES; i += Lanes.BYTES) {
-      FloatVector scaled = Lanes.load(from, source + i).mul(scale);
-      Lanes.store(Lanes.load(into, target + i).add(scaled), into, target + i);
+    for (; i <= end - BYTES; i += BYTES) {
+      fromByteBuffer(SPECIES, into, target + i, ORDER)
+          .add(fromByteBuffer(SPECIES, from, source + i, ORDER).mul(scale))
+          .intoByteBuffer(into, target + i, ORDER);
     }
     for (; i < end; i += Float.BYTES) {
       into.putFloat(target + i, into.getFloat(target + i) + from.getFloat(source + i) * scale);

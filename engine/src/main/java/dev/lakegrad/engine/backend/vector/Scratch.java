@@ -23,6 +23,8 @@ final class Scratch {
     SCALE,
     LEVEL,
     ALONG,
+    POWERS,
+    TAILS,
     UNFOLDED,
     PADDED_IMAGE,
     KERNELS

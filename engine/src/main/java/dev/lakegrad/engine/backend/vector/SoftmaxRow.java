@@ -6,13 +6,7 @@ import static jdk.incubator.vector.FloatVector.fromArray;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
-/**
- * Softmax of one row in an array as long as whole vectors.
- *
- * <p>Only the Vector API's own methods are called on vectors here, and {@link VectorMath}'s: all of
- * it may be inlined into one kernel, and after an {@code exp} the JIT compiler inlines nothing else
- * any more.
- */
+/** Softmax of one row in an array as long as whole vectors. */
 final class SoftmaxRow {
   private SoftmaxRow() {}
 
@@ -24,7 +18,9 @@ final class SoftmaxRow {
     VectorRows.pad(row, columns, Float.NEGATIVE_INFINITY);
     int end = Lanes.padded(columns);
     float max = max(row, end);
-    float sum = exponentials(row, end, max);
+    subtract(row, end, max);
+    Exponential.of(row, end);
+    float sum = sum(row, end);
     scale(row, end, 1 / sum);
     return max + Math.log(sum);
   }
@@ -37,13 +33,16 @@ final class SoftmaxRow {
     return largest.reduceLanes(VectorOperators.MAX);
   }
 
-  /** {@code row = exp(row - max)}; returns the sum. */
-  private static float exponentials(float[] row, int end, float max) {
+  private static void subtract(float[] row, int end, float max) {
+    for (int c = 0; c < end; c += Lanes.COUNT) {
+      fromArray(SPECIES, row, c).sub(max).intoArray(row, c);
+    }
+  }
+
+  private static float sum(float[] row, int end) {
     FloatVector sums = FloatVector.zero(SPECIES);
     for (int c = 0; c < end; c += Lanes.COUNT) {
-      FloatVector e = VectorMath.exp(fromArray(SPECIES, row, c).sub(max));
-      e.intoArray(row, c);
-      sums = sums.add(e);
+      sums = sums.add(fromArray(SPECIES, row, c));
     }
     return sums.reduceLanes(VectorOperators.ADD);
   }

@@ -2,9 +2,9 @@ package dev.lakegrad.engine.backend.vector;
 
 import static dev.lakegrad.engine.backend.vector.Lanes.BYTES;
 import static dev.lakegrad.engine.backend.vector.Lanes.ORDER;
-import static dev.lakegrad.engine.backend.vector.Lanes.all;
-import static dev.lakegrad.engine.backend.vector.Lanes.load;
-import static dev.lakegrad.engine.backend.vector.Lanes.store;
+import static dev.lakegrad.engine.backend.vector.Lanes.SPECIES;
+import static jdk.incubator.vector.FloatVector.broadcast;
+import static jdk.incubator.vector.FloatVector.fromByteBuffer;
 
 import dev.lakegrad.engine.backend.Unary;
 import java.nio.ByteBuffer;
@@ -17,7 +17,7 @@ final class UnaryGradients {
   private UnaryGradients() {}
 
   /** {@code out = b f'}, where {@code a} is x, or y if {@link #fromResult}. */
-  static FlatLoop of(Unary f) {
+  static FlatLoop of(Unary f, Scratch scratch) {
     return switch (f) {
       case NEGATE -> UnaryGradients::negate;
       case ABS -> UnaryGradients::abs;
@@ -29,13 +29,13 @@ final class UnaryGradients {
       case SIN -> oneByOne(Math::cos);
       case COS -> oneByOne(x -> -Math.sin(x));
       case TANH -> UnaryGradients::tanh;
-      case ERF -> UnaryGradients::erf;
+      case ERF -> ErfLoops.erfGradient(scratch);
       case RELU -> UnaryGradients::relu;
-      case GELU -> UnaryGradients::gelu;
-      case EXACT_GELU -> UnaryGradients::exactGelu;
+      case GELU -> GeluLoop::gradient;
+      case EXACT_GELU -> ErfLoops.geluGradient(scratch);
       case SIGMOID -> UnaryGradients::sigmoid;
-      case SILU -> UnaryGradients::silu;
-      case SOFTPLUS -> UnaryGradients::softplus;
+      case SILU -> ExponentialLoops.siluGradient(scratch);
+      case SOFTPLUS -> ExponentialLoops.softplusGradient(scratch);
       case HARD_SIGMOID -> UnaryGradients::hardSigmoid;
       case HARD_SWISH -> UnaryGradients::hardSwish;
     };
@@ -59,112 +59,77 @@ final class UnaryGradients {
 
   private static void negate(ByteBuffer x, ByteBuffer dy, ByteBuffer dx, int end) {
     for (int i = 0; i < end; i += BYTES) {
-      store(load(dy, i).neg(), dx, i);
+      fromByteBuffer(SPECIES, dy, i, ORDER).neg().intoByteBuffer(dx, i, ORDER);
     }
   }
 
   private static void abs(ByteBuffer x, ByteBuffer dy, ByteBuffer dx, int end) {
     for (int i = 0; i < end; i += BYTES) {
-      FloatVector v = load(x, i);
+      FloatVector v = fromByteBuffer(SPECIES, x, i, ORDER);
       FloatVector sign = v.blend(1, v.compare(VectorOperators.GT, 0)).blend(-1, v.lt(0));
-      store(load(dy, i).mul(sign), dx, i);
+      fromByteBuffer(SPECIES, dy, i, ORDER).mul(sign).intoByteBuffer(dx, i, ORDER);
     }
   }
 
   private static void reciprocal(ByteBuffer y, ByteBuffer dy, ByteBuffer dx, int end) {
     for (int i = 0; i < end; i += BYTES) {
-      FloatVector v = load(y, i);
-      store(load(dy, i).mul(v.mul(v).neg()), dx, i);
+      FloatVector v = fromByteBuffer(SPECIES, y, i, ORDER);
+      fromByteBuffer(SPECIES, dy, i, ORDER).mul(v.mul(v).neg()).intoByteBuffer(dx, i, ORDER);
     }
   }
 
   private static void sqrt(ByteBuffer y, ByteBuffer dy, ByteBuffer dx, int end) {
     for (int i = 0; i < end; i += BYTES) {
-      store(load(dy, i).mul(all(0.5f).div(load(y, i))), dx, i);
+      fromByteBuffer(SPECIES, dy, i, ORDER).mul(broadcast(SPECIES, 0.5f).div(fromByteBuffer(SPECIES, y, i, ORDER))).intoByteBuffer(dx, i, ORDER);
     }
   }
 
   private static void exp(ByteBuffer y, ByteBuffer dy, ByteBuffer dx, int end) {
     for (int i = 0; i < end; i += BYTES) {
-      store(load(dy, i).mul(load(y, i)), dx, i);
+      fromByteBuffer(SPECIES, dy, i, ORDER).mul(fromByteBuffer(SPECIES, y, i, ORDER)).intoByteBuffer(dx, i, ORDER);
     }
   }
 
   private static void log(ByteBuffer x, ByteBuffer dy, ByteBuffer dx, int end) {
     for (int i = 0; i < end; i += BYTES) {
-      store(load(dy, i).div(load(x, i)), dx, i);
+      fromByteBuffer(SPECIES, dy, i, ORDER).div(fromByteBuffer(SPECIES, x, i, ORDER)).intoByteBuffer(dx, i, ORDER);
     }
   }
 
   private static void tanh(ByteBuffer y, ByteBuffer dy, ByteBuffer dx, int end) {
     for (int i = 0; i < end; i += BYTES) {
-      FloatVector v = load(y, i);
-      store(load(dy, i).mul(all(1).sub(v.mul(v))), dx, i);
-    }
-  }
-
-  private static void erf(ByteBuffer x, ByteBuffer dy, ByteBuffer dx, int end) {
-    for (int i = 0; i < end; i += BYTES) {
-      FloatVector above = load(dy, i);
-      VectorErf.slope(load(x, i)).mul(above).intoByteBuffer(dx, i, ORDER);
+      FloatVector v = fromByteBuffer(SPECIES, y, i, ORDER);
+      fromByteBuffer(SPECIES, dy, i, ORDER).mul(broadcast(SPECIES, 1).sub(v.mul(v))).intoByteBuffer(dx, i, ORDER);
     }
   }
 
   private static void relu(ByteBuffer x, ByteBuffer dy, ByteBuffer dx, int end) {
     for (int i = 0; i < end; i += BYTES) {
-      store(all(0).blend(load(dy, i), load(x, i).compare(VectorOperators.GT, 0)), dx, i);
-    }
-  }
-
-  private static void gelu(ByteBuffer x, ByteBuffer dy, ByteBuffer dx, int end) {
-    for (int i = 0; i < end; i += BYTES) {
-      FloatVector above = load(dy, i);
-      VectorMath.geluSlope(load(x, i)).mul(above).intoByteBuffer(dx, i, ORDER);
-    }
-  }
-
-  private static void exactGelu(ByteBuffer x, ByteBuffer dy, ByteBuffer dx, int end) {
-    for (int i = 0; i < end; i += BYTES) {
-      FloatVector above = load(dy, i);
-      VectorErf.geluSlope(load(x, i)).mul(above).intoByteBuffer(dx, i, ORDER);
+      broadcast(SPECIES, 0).blend(fromByteBuffer(SPECIES, dy, i, ORDER), fromByteBuffer(SPECIES, x, i, ORDER).compare(VectorOperators.GT, 0)).intoByteBuffer(dx, i, ORDER);
     }
   }
 
   private static void sigmoid(ByteBuffer y, ByteBuffer dy, ByteBuffer dx, int end) {
     for (int i = 0; i < end; i += BYTES) {
-      FloatVector v = load(y, i);
-      store(load(dy, i).mul(all(1).sub(v).mul(v)), dx, i);
-    }
-  }
-
-  private static void silu(ByteBuffer x, ByteBuffer dy, ByteBuffer dx, int end) {
-    for (int i = 0; i < end; i += BYTES) {
-      FloatVector above = load(dy, i);
-      VectorMath.siluSlope(load(x, i)).mul(above).intoByteBuffer(dx, i, ORDER);
-    }
-  }
-
-  private static void softplus(ByteBuffer x, ByteBuffer dy, ByteBuffer dx, int end) {
-    for (int i = 0; i < end; i += BYTES) {
-      FloatVector above = load(dy, i);
-      VectorMath.sigmoid(load(x, i)).mul(above).intoByteBuffer(dx, i, ORDER);
+      FloatVector v = fromByteBuffer(SPECIES, y, i, ORDER);
+      fromByteBuffer(SPECIES, dy, i, ORDER).mul(broadcast(SPECIES, 1).sub(v).mul(v)).intoByteBuffer(dx, i, ORDER);
     }
   }
 
   private static void hardSigmoid(ByteBuffer x, ByteBuffer dy, ByteBuffer dx, int end) {
     for (int i = 0; i < end; i += BYTES) {
-      store(all(0).blend(load(dy, i).mul(1f / 6), load(x, i).abs().lt(3)), dx, i);
+      broadcast(SPECIES, 0).blend(fromByteBuffer(SPECIES, dy, i, ORDER).mul(1f / 6), fromByteBuffer(SPECIES, x, i, ORDER).abs().lt(3)).intoByteBuffer(dx, i, ORDER);
     }
   }
 
   private static void hardSwish(ByteBuffer x, ByteBuffer dy, ByteBuffer dx, int end) {
     for (int i = 0; i < end; i += BYTES) {
-      FloatVector v = load(x, i);
+      FloatVector v = fromByteBuffer(SPECIES, x, i, ORDER);
       FloatVector slope =
-          v.fma(all(1f / 3), all(0.5f))
+          v.fma(broadcast(SPECIES, 1f / 3), broadcast(SPECIES, 0.5f))
               .blend(0, v.compare(VectorOperators.LE, -3))
               .blend(1, v.compare(VectorOperators.GE, 3));
-      store(load(dy, i).mul(slope), dx, i);
+      fromByteBuffer(SPECIES, dy, i, ORDER).mul(slope).intoByteBuffer(dx, i, ORDER);
     }
   }
 }

@@ -2,9 +2,9 @@ package dev.lakegrad.engine.backend.vector;
 
 import static dev.lakegrad.engine.backend.vector.Lanes.BYTES;
 import static dev.lakegrad.engine.backend.vector.Lanes.ORDER;
-import static dev.lakegrad.engine.backend.vector.Lanes.all;
-import static dev.lakegrad.engine.backend.vector.Lanes.load;
-import static dev.lakegrad.engine.backend.vector.Lanes.store;
+import static dev.lakegrad.engine.backend.vector.Lanes.SPECIES;
+import static jdk.incubator.vector.FloatVector.broadcast;
+import static jdk.incubator.vector.FloatVector.fromByteBuffer;
 
 import dev.lakegrad.engine.backend.Unary;
 import java.nio.ByteBuffer;
@@ -17,28 +17,28 @@ final class UnaryLoops {
   private UnaryLoops() {}
 
   /** {@code out = f(a)}; {@code b} is not read. */
-  static FlatLoop of(Unary f) {
+  static FlatLoop of(Unary f, Scratch scratch) {
     return switch (f) {
       case NEGATE -> UnaryLoops::negate;
       case ABS -> UnaryLoops::abs;
       case SIGN -> UnaryLoops::sign;
       case RECIPROCAL -> UnaryLoops::reciprocal;
       case SQRT -> UnaryLoops::sqrt;
-      case EXP -> UnaryLoops::exp;
+      case EXP -> ExponentialLoops.exp(scratch);
       case LOG -> oneByOne(Math::log);
       case SIN -> oneByOne(Math::sin);
       case COS -> oneByOne(Math::cos);
-      case TANH -> UnaryLoops::tanh;
-      case ERF -> UnaryLoops::erf;
+      case TANH -> ExponentialLoops.tanh(scratch);
+      case ERF -> ErfLoops.erf(scratch);
       case FLOOR -> oneByOne(Math::floor);
       case CEILING -> oneByOne(Math::ceil);
       case ROUND -> oneByOne(Math::rint);
       case RELU -> UnaryLoops::relu;
-      case GELU -> UnaryLoops::gelu;
-      case EXACT_GELU -> UnaryLoops::exactGelu;
-      case SIGMOID -> UnaryLoops::sigmoid;
-      case SILU -> UnaryLoops::silu;
-      case SOFTPLUS -> UnaryLoops::softplus;
+      case GELU -> GeluLoop::forward;
+      case EXACT_GELU -> ErfLoops.gelu(scratch);
+      case SIGMOID -> ExponentialLoops.sigmoid(scratch);
+      case SILU -> ExponentialLoops.silu(scratch);
+      case SOFTPLUS -> ExponentialLoops.softplus(scratch);
       case HARD_SIGMOID -> UnaryLoops::hardSigmoid;
       case HARD_SWISH -> UnaryLoops::hardSwish;
     };
@@ -55,100 +55,52 @@ final class UnaryLoops {
 
   private static void negate(ByteBuffer x, ByteBuffer b, ByteBuffer out, int end) {
     for (int i = 0; i < end; i += BYTES) {
-      store(load(x, i).neg(), out, i);
+      fromByteBuffer(SPECIES, x, i, ORDER).neg().intoByteBuffer(out, i, ORDER);
     }
   }
 
   private static void abs(ByteBuffer x, ByteBuffer b, ByteBuffer out, int end) {
     for (int i = 0; i < end; i += BYTES) {
-      store(load(x, i).abs(), out, i);
+      fromByteBuffer(SPECIES, x, i, ORDER).abs().intoByteBuffer(out, i, ORDER);
     }
   }
 
   private static void sign(ByteBuffer x, ByteBuffer b, ByteBuffer out, int end) {
     for (int i = 0; i < end; i += BYTES) {
-      FloatVector v = load(x, i);
-      store(v.blend(1, v.compare(VectorOperators.GT, 0)).blend(-1, v.lt(0)), out, i);
+      FloatVector v = fromByteBuffer(SPECIES, x, i, ORDER);
+      v.blend(1, v.compare(VectorOperators.GT, 0)).blend(-1, v.lt(0)).intoByteBuffer(out, i, ORDER);
     }
   }
 
   private static void reciprocal(ByteBuffer x, ByteBuffer b, ByteBuffer out, int end) {
     for (int i = 0; i < end; i += BYTES) {
-      store(all(1).div(load(x, i)), out, i);
+      broadcast(SPECIES, 1).div(fromByteBuffer(SPECIES, x, i, ORDER)).intoByteBuffer(out, i, ORDER);
     }
   }
 
   private static void sqrt(ByteBuffer x, ByteBuffer b, ByteBuffer out, int end) {
     for (int i = 0; i < end; i += BYTES) {
-      store(load(x, i).sqrt(), out, i);
-    }
-  }
-
-  private static void exp(ByteBuffer x, ByteBuffer b, ByteBuffer out, int end) {
-    for (int i = 0; i < end; i += BYTES) {
-      VectorMath.exp(load(x, i)).intoByteBuffer(out, i, ORDER);
-    }
-  }
-
-  private static void tanh(ByteBuffer x, ByteBuffer b, ByteBuffer out, int end) {
-    for (int i = 0; i < end; i += BYTES) {
-      VectorMath.tanh(load(x, i)).intoByteBuffer(out, i, ORDER);
-    }
-  }
-
-  private static void erf(ByteBuffer x, ByteBuffer b, ByteBuffer out, int end) {
-    for (int i = 0; i < end; i += BYTES) {
-      VectorErf.of(load(x, i)).intoByteBuffer(out, i, ORDER);
+      fromByteBuffer(SPECIES, x, i, ORDER).sqrt().intoByteBuffer(out, i, ORDER);
     }
   }
 
   private static void relu(ByteBuffer x, ByteBuffer b, ByteBuffer out, int end) {
     for (int i = 0; i < end; i += BYTES) {
-      FloatVector v = load(x, i);
-      store(v.blend(0, v.lt(0)), out, i);
-    }
-  }
-
-  private static void gelu(ByteBuffer x, ByteBuffer b, ByteBuffer out, int end) {
-    for (int i = 0; i < end; i += BYTES) {
-      VectorMath.gelu(load(x, i)).intoByteBuffer(out, i, ORDER);
-    }
-  }
-
-  private static void exactGelu(ByteBuffer x, ByteBuffer b, ByteBuffer out, int end) {
-    for (int i = 0; i < end; i += BYTES) {
-      VectorErf.gelu(load(x, i)).intoByteBuffer(out, i, ORDER);
-    }
-  }
-
-  private static void sigmoid(ByteBuffer x, ByteBuffer b, ByteBuffer out, int end) {
-    for (int i = 0; i < end; i += BYTES) {
-      VectorMath.sigmoid(load(x, i)).intoByteBuffer(out, i, ORDER);
-    }
-  }
-
-  private static void silu(ByteBuffer x, ByteBuffer b, ByteBuffer out, int end) {
-    for (int i = 0; i < end; i += BYTES) {
-      VectorMath.silu(load(x, i)).intoByteBuffer(out, i, ORDER);
-    }
-  }
-
-  private static void softplus(ByteBuffer x, ByteBuffer b, ByteBuffer out, int end) {
-    for (int i = 0; i < end; i += BYTES) {
-      VectorMath.softplus(load(x, i)).intoByteBuffer(out, i, ORDER);
+      FloatVector v = fromByteBuffer(SPECIES, x, i, ORDER);
+      v.blend(0, v.lt(0)).intoByteBuffer(out, i, ORDER);
     }
   }
 
   private static void hardSigmoid(ByteBuffer x, ByteBuffer b, ByteBuffer out, int end) {
     for (int i = 0; i < end; i += BYTES) {
-      store(load(x, i).fma(all(1f / 6), all(0.5f)).max(0).min(1), out, i);
+      fromByteBuffer(SPECIES, x, i, ORDER).fma(broadcast(SPECIES, 1f / 6), broadcast(SPECIES, 0.5f)).max(0).min(1).intoByteBuffer(out, i, ORDER);
     }
   }
 
   private static void hardSwish(ByteBuffer x, ByteBuffer b, ByteBuffer out, int end) {
     for (int i = 0; i < end; i += BYTES) {
-      FloatVector v = load(x, i);
-      store(v.fma(all(1f / 6), all(0.5f)).max(0).min(1).mul(v), out, i);
+      FloatVector v = fromByteBuffer(SPECIES, x, i, ORDER);
+      v.fma(broadcast(SPECIES, 1f / 6), broadcast(SPECIES, 0.5f)).max(0).min(1).mul(v).intoByteBuffer(out, i, ORDER);
     }
   }
 }

@@ -3,11 +3,12 @@ package dev.lakegrad.engine.backend.vector;
 import dev.lakegrad.engine.backend.Activation;
 import dev.lakegrad.engine.backend.AdamStep;
 import dev.lakegrad.engine.backend.AttentionShape;
-import dev.lakegrad.engine.backend.Backend;
 import dev.lakegrad.engine.backend.Binary;
 import dev.lakegrad.engine.backend.ConvShape;
+import dev.lakegrad.engine.backend.Delegating;
 import dev.lakegrad.engine.backend.Ending;
 import dev.lakegrad.engine.backend.Matrix;
+import dev.lakegrad.engine.backend.PlainBackend;
 import dev.lakegrad.engine.backend.PoolShape;
 import dev.lakegrad.engine.backend.Unary;
 import dev.lakegrad.engine.backend.Walk;
@@ -20,18 +21,23 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code float32} kernels on the JDK's Vector API, straight on native memory.
+ * {@code float32} kernels on the JDK's Vector API, straight on native memory. What a vector has
+ * nothing to offer for is left to plain loops.
  *
  * <p>May be shared by threads: each call takes a {@link Scratch} of its own, and gives it back.
  */
-public final class VectorBackend implements Backend {
+public final class VectorBackend extends Delegating {
   private static final int PRIORITY = 10;
   private static final int SMALLEST_BITS = 128;
+
+  /** So few fill no vector; and few rows of them would wait long for the JIT compiler. */
+  private static final int FEW_COLUMNS = 16;
 
   private final Queue<Scratch> scratches = new ConcurrentLinkedQueue<>();
 
   /** Fails where the module is absent or the machine's vectors are too short to be of use. */
   public VectorBackend() {
+    super(new PlainBackend());
     if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
       throw new IllegalStateException(
           "vector needs the module jdk.incubator.vector,"
@@ -82,12 +88,13 @@ public final class VectorBackend implements Backend {
 
   @Override
   public void unary(Unary f, Buffer x, Buffer out) {
-    flat(UnaryLoops.of(f), x, x, out);
+    with(scratch -> FlatLoop.run(scratch, UnaryLoops.of(f, scratch), x, x, out));
   }
 
   @Override
   public void unaryGradient(Unary f, Buffer x, Buffer y, Buffer dy, Buffer dx) {
-    flat(UnaryGradients.of(f), UnaryGradients.fromResult(f) ? y : x, dy, dx);
+    Buffer a = UnaryGradients.fromResult(f) ? y : x;
+    with(scratch -> FlatLoop.run(scratch, UnaryGradients.of(f, scratch), a, dy, dx));
   }
 
   @Override
@@ -152,20 +159,32 @@ public final class VectorBackend implements Backend {
 
   @Override
   public void softmax(int columns, Buffer x, Buffer out) {
-    with(scratch -> VectorRows.softmax(scratch, columns, x, out));
+    if (columns < FEW_COLUMNS) {
+      super.softmax(columns, x, out);
+    } else {
+      with(scratch -> VectorRows.softmax(scratch, columns, x, out));
+    }
   }
 
   @Override
   public void softmaxGradient(int columns, Buffer y, Buffer dy, Buffer dx) {
-    with(scratch -> VectorRows.softmaxGradient(scratch, columns, y, dy, dx));
+    if (columns < FEW_COLUMNS) {
+      super.softmaxGradient(columns, y, dy, dx);
+    } else {
+      with(scratch -> VectorRows.softmaxGradient(scratch, columns, y, dy, dx));
+    }
   }
 
   @Override
   public void crossEntropy(
       int classes, Buffer logits, Buffer targets, Buffer probabilities, Buffer losses) {
-    with(
-        scratch ->
-            VectorRows.crossEntropy(scratch, classes, logits, targets, probabilities, losses));
+    if (classes < FEW_COLUMNS) {
+      super.crossEntropy(classes, logits, targets, probabilities, losses);
+    } else {
+      with(
+          scratch ->
+              VectorRows.crossEntropy(scratch, classes, logits, targets, probabilities, losses));
+    }
   }
 
   @Override

@@ -1,5 +1,10 @@
 package dev.lakegrad.engine.backend.vector;
 
+import static dev.lakegrad.engine.backend.vector.Lanes.ORDER;
+import static dev.lakegrad.engine.backend.vector.Lanes.SPECIES;
+import static jdk.incubator.vector.FloatVector.fromArray;
+import static jdk.incubator.vector.FloatVector.fromByteBuffer;
+
 import dev.lakegrad.engine.backend.Matrix;
 import dev.lakegrad.engine.backend.vector.Scratch.Use;
 import java.nio.ByteBuffer;
@@ -170,7 +175,8 @@ final class VectorMatMul {
   private void setRow(int from, int at, int width) {
     int whole = width / Lanes.COUNT * Lanes.COUNT;
     for (int c = 0; c < whole; c += Lanes.COUNT) {
-      Lanes.store(Lanes.load(tile, from + c).mul(scale), product, at + c * Float.BYTES);
+      int to = at + c * Float.BYTES;
+      fromArray(SPECIES, tile, from + c).mul(scale).intoByteBuffer(product, to, ORDER);
     }
     for (int c = whole; c < width; c++) {
       product.putFloat(at + c * Float.BYTES, tile[from + c] * scale);
@@ -181,7 +187,10 @@ final class VectorMatMul {
     int whole = width / Lanes.COUNT * Lanes.COUNT;
     for (int c = 0; c < whole; c += Lanes.COUNT) {
       int to = at + c * Float.BYTES;
-      Lanes.store(Lanes.load(tile, from + c).mul(scale).add(Lanes.load(product, to)), product, to);
+      fromArray(SPECIES, tile, from + c)
+          .mul(scale)
+          .add(fromByteBuffer(SPECIES, product, to, ORDER))
+          .intoByteBuffer(product, to, ORDER);
     }
     for (int c = whole; c < width; c++) {
       int to = at + c * Float.BYTES;

@@ -1,5 +1,11 @@
 package dev.lakegrad.engine.backend.vector;
 
+import static dev.lakegrad.engine.backend.vector.Lanes.ORDER;
+import static dev.lakegrad.engine.backend.vector.Lanes.SPECIES;
+import static jdk.incubator.vector.FloatVector.broadcast;
+import static jdk.incubator.vector.FloatVector.fromArray;
+import static jdk.incubator.vector.FloatVector.fromByteBuffer;
+
 import dev.lakegrad.engine.backend.PoolShape;
 import dev.lakegrad.engine.backend.vector.Scratch.Use;
 import dev.lakegrad.engine.memory.Buffer;
@@ -19,7 +25,7 @@ import jdk.incubator.vector.VectorSpecies;
  */
 final class VectorPooling {
   private static final VectorSpecies<Integer> INTS =
-      VectorSpecies.of(int.class, Lanes.SPECIES.vectorShape());
+      VectorSpecies.of(int.class, SPECIES.vectorShape());
 
   private final PoolShape shape;
   private final int channels;
@@ -89,13 +95,15 @@ final class VectorPooling {
     float bits = Float.intBitsToFloat(pixel);
     int c = 0;
     for (; c <= channels - Lanes.COUNT; c += Lanes.COUNT) {
-      FloatVector value = Lanes.load(x, (from + c) * Float.BYTES);
-      FloatVector before = Lanes.load(best, at + c);
-      // A number that is not less or equal wins, and so does what is no number, for good.
-      VectorMask<Float> stays =
-          value.compare(VectorOperators.LE, before).or(before.compare(VectorOperators.NE, before));
-      value.blend(before, stays).intoArray(best, at + c);
-      Lanes.all(bits).blend(Lanes.load(won, at + c), stays).intoArray(won, at + c);
+      FloatVector value = fromByteBuffer(SPECIES, x, (from + c) * Float.BYTES, ORDER);
+      FloatVector before = fromArray(SPECIES, best, at + c);
+      // A number that is not less or equal wins, and so does what is no number, for good. Two masks
+      // joined to one would be an object: kernels of ints have masks too, of another class.
+      VectorMask<Float> loses = value.compare(VectorOperators.LE, before);
+      VectorMask<Float> late = before.compare(VectorOperators.NE, before);
+      value.blend(before, loses).blend(before, late).intoArray(best, at + c);
+      FloatVector winner = fromArray(SPECIES, won, at + c);
+      broadcast(SPECIES, bits).blend(winner, loses).blend(winner, late).intoArray(won, at + c);
     }
     for (; c < channels; c++) {
       float value = x.getFloat((from + c) * Float.BYTES);
@@ -120,14 +128,16 @@ final class VectorPooling {
     int c = 0;
     for (; c <= channels - Lanes.COUNT; c += Lanes.COUNT) {
       int from = (output + c) * Float.BYTES;
-      IntVector winner = IntVector.fromByteBuffer(INTS, won, from, Lanes.ORDER);
-      IntVector slope = IntVector.fromByteBuffer(INTS, dy, from, Lanes.ORDER);
+      IntVector winner = IntVector.fromByteBuffer(INTS, won, from, ORDER);
+      IntVector slope = IntVector.fromByteBuffer(INTS, dy, from, ORDER);
       for (int ky = 0; ky < shape.kernelHeight(); ky++) {
         int row = first + ky * shape.width();
         for (int pixel = row; pixel < row + shape.kernelWidth(); pixel++) {
           int at = at(image, pixel, c);
           IntVector share = IntVector.zero(INTS).blend(slope, winner.eq(pixel));
-          Lanes.store(Lanes.load(dx, at).add(share.reinterpretAsFloats()), dx, at);
+          fromByteBuffer(SPECIES, dx, at, ORDER)
+              .add(share.reinterpretAsFloats())
+              .intoByteBuffer(dx, at, ORDER);
         }
       }
     }

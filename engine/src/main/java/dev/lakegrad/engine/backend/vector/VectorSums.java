@@ -1,23 +1,36 @@
 package dev.lakegrad.engine.backend.vector;
 
+import static dev.lakegrad.engine.backend.vector.Lanes.BYTES;
+import static dev.lakegrad.engine.backend.vector.Lanes.ORDER;
+import static dev.lakegrad.engine.backend.vector.Lanes.SPECIES;
+import static jdk.incubator.vector.FloatVector.fromByteBuffer;
+import static jdk.incubator.vector.VectorOperators.F2D;
+
 import dev.lakegrad.engine.memory.Buffer;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import jdk.incubator.vector.DoubleVector;
-import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.Vector;
 import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
-/** Sums of many floats, accumulated in float64: half a vector of floats is a whole of doubles. */
+/**
+ * Sums of many floats, accumulated in float64. Half a vector of floats makes a whole of doubles:
+ * the other half is read too, and left.
+ */
 final class VectorSums {
   private static final VectorSpecies<Double> DOUBLES =
-      VectorSpecies.of(double.class, Lanes.SPECIES.vectorShape());
-  private static final VectorSpecies<Float> HALF =
-      VectorSpecies.of(float.class, VectorShape.forBitSize(Lanes.SPECIES.vectorBitSize() / 2));
-  private static final int HALF_BYTES = HALF.vectorByteSize();
+      VectorSpecies.of(double.class, SPECIES.vectorShape());
+  private static final int HALF = BYTES / 2;
+
+  /** So few are added one by one: vectors would save a microsecond, once they are compiled. */
+  private static final int FEW = 4096;
 
   private VectorSums() {}
+
+  /** How many bytes of {@code count} elements are added as vectors. */
+  private static int whole(int count) {
+    return count < FEW ? 0 : (count * Float.BYTES - HALF) / BYTES * BYTES;
+  }
 
   static double sum(Buffer x) {
     return sum(x.bytes(), 0, x.size());
@@ -26,16 +39,15 @@ final class VectorSums {
   /** The sum of {@code count} floats from element {@code from} on. */
   static double sum(ByteBuffer x, int from, int count) {
     int start = from * Float.BYTES;
-    int end = start + count * Float.BYTES;
+    int whole = start + whole(count);
     DoubleVector even = DoubleVector.zero(DOUBLES);
     DoubleVector odd = DoubleVector.zero(DOUBLES);
-    int i = start;
-    for (; i <= end - 2 * HALF_BYTES; i += 2 * HALF_BYTES) {
-      even = even.add(doubles(x, i));
-      odd = odd.add(doubles(x, i + HALF_BYTES));
+    for (int i = start; i < whole; i += BYTES) {
+      even = even.add(fromByteBuffer(SPECIES, x, i, ORDER).convertShape(F2D, DOUBLES, 0));
+      odd = odd.add(fromByteBuffer(SPECIES, x, i + HALF, ORDER).convertShape(F2D, DOUBLES, 0));
     }
     double sum = even.add(odd).reduceLanes(VectorOperators.ADD);
-    for (; i < end; i += Float.BYTES) {
+    for (int i = whole; i < start + count * Float.BYTES; i += Float.BYTES) {
       sum += x.getFloat(i);
     }
     return sum;
@@ -43,25 +55,20 @@ final class VectorSums {
 
   static double sumOfSquares(Buffer buffer) {
     ByteBuffer x = buffer.bytes();
-    int end = buffer.size() * Float.BYTES;
+    int whole = whole(buffer.size());
     DoubleVector even = DoubleVector.zero(DOUBLES);
     DoubleVector odd = DoubleVector.zero(DOUBLES);
-    int i = 0;
-    for (; i <= end - 2 * HALF_BYTES; i += 2 * HALF_BYTES) {
-      DoubleVector first = doubles(x, i);
-      DoubleVector second = doubles(x, i + HALF_BYTES);
-      even = first.fma(first, even);
-      odd = second.fma(second, odd);
+    for (int i = 0; i < whole; i += BYTES) {
+      Vector<Double> first = fromByteBuffer(SPECIES, x, i, ORDER).convertShape(F2D, DOUBLES, 0);
+      Vector<Double> second =
+          fromByteBuffer(SPECIES, x, i + HALF, ORDER).convertShape(F2D, DOUBLES, 0);
+      even = ((DoubleVector) first).fma(first, even);
+      odd = ((DoubleVector) second).fma(second, odd);
     }
     double sum = even.add(odd).reduceLanes(VectorOperators.ADD);
-    for (; i < end; i += Float.BYTES) {
+    for (int i = whole; i < buffer.size() * Float.BYTES; i += Float.BYTES) {
       sum += (double) x.getFloat(i) * x.getFloat(i);
     }
     return sum;
-  }
-
-  private static DoubleVector doubles(ByteBuffer x, int at) {
-    FloatVector half = FloatVector.fromByteBuffer(HALF, x, at, ByteOrder.nativeOrder());
-    return (DoubleVector) half.convertShape(VectorOperators.F2D, DOUBLES, 0);
   }
 }
