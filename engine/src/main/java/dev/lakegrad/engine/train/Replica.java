@@ -28,8 +28,7 @@ final class Replica {
   /** Another one on the same weights, with gradients and statistics of its own. */
   Replica twin(Workspace other) {
     Twin twin = Twin.of(model.network(), parameters);
-    Model same = new Model(model.spec(), model.data(), twin.module());
-    return new Replica(same, twin.parameters(), other);
+    return new Replica(model.withNetwork(twin.module()), twin.parameters(), other);
   }
 
   Parameters parameters() {

@@ -12,6 +12,11 @@ interface Family {
   /** Every setting, with its value where nothing else is said. */
   Map<String, String> defaults();
 
+  /** How the layers take their samples. */
+  default Arrangement arrangement() {
+    return Arrangement.CHANNELS_LAST;
+  }
+
   /** Makes the layers; refuses data that they cannot take. */
   Module build(Settings settings, DataShape data, Rng rng);
 
@@ -29,7 +34,8 @@ interface Family {
     Check.that(
         data.ids(),
         "model " + name(),
-        "takes ids, but the data is numbers of shape %s; cnn, lenet, mlp, resnet18 and vit take numbers",
+        "takes ids, but the data is numbers of shape %s; cnn, lenet, mlp, resnet18 and vit take"
+            + " numbers",
         data.sample());
   }
 

@@ -21,12 +21,12 @@ final class Layers {
     this.parameters = parameters;
   }
 
-  /** The layers of {@code network}, whose parameters have no memory yet. */
+  /** The layers of {@code model}, whose parameters have no memory yet. */
   @SuppressWarnings("try") // the scope is open for what is made inside it
-  static List<Layer> of(Module network, DataShape data) {
-    Layers layers = new Layers(Parameters.of(network, DType.F32));
+  static List<Layer> of(Model model) {
+    Layers layers = new Layers(Parameters.of(model.network(), DType.F32));
     try (Scope scope = Scope.inference(new Workspace())) {
-      layers.walk(network, Model.arranged(sample(data)));
+      layers.walk(model.network(), model.arrangement().of(sample(model.data())));
     }
     return List.copyOf(layers.found);
   }

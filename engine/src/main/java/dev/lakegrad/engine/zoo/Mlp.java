@@ -22,11 +22,17 @@ final class Mlp implements Family {
     return Map.of("hidden", "512,512", "activation", "relu");
   }
 
+  /** Nothing here needs an image's channels last, and {@link Flatten} would turn it back. */
+  @Override
+  public Arrangement arrangement() {
+    return Arrangement.FLAT;
+  }
+
   @Override
   public Module build(Settings settings, DataShape data, Rng rng) {
     checkNumbers(data);
     List<Module> layers = new ArrayList<>();
-    if (data.sample().rank() != 1) {
+    if (data.sample().rank() != 1) { // for the table of layers: it finds its samples flat
       layers.add(new Flatten());
     }
     int in = data.sample().size();

@@ -7,8 +7,22 @@ import dev.lakegrad.engine.tensor.Tensor;
 import java.util.List;
 import java.util.Locale;
 
-/** A network, the spec it was built from, and the data that it fits. */
-public record Model(ModelSpec spec, DataShape data, Module network) {
+/**
+ * A network, the spec it was built from, and the data that it fits.
+ *
+ * @param arrangement how the network takes its samples
+ */
+public record Model(ModelSpec spec, DataShape data, Arrangement arrangement, Module network) {
+
+  /** A network that takes images with their channels last. */
+  public Model(ModelSpec spec, DataShape data, Module network) {
+    this(spec, data, Arrangement.CHANNELS_LAST, network);
+  }
+
+  /** The same model on other layers of the same kind. */
+  public Model withNetwork(Module changed) {
+    return new Model(spec, data, arrangement, changed);
+  }
 
   /**
    * {@code [batch, sample..] -> [batch, classes]}; for a model that predicts the next token, {@code
@@ -23,19 +37,12 @@ public record Model(ModelSpec spec, DataShape data, Module network) {
         data.ids() ? "ids" : "numbers",
         data.sample(),
         inputs);
-    return network.forward(arranged(inputs));
-  }
-
-  /**
-   * Images as layers want them: a sample has its channels first, and in a network they are last.
-   */
-  static Tensor arranged(Tensor inputs) {
-    return inputs.shape().rank() == 4 ? inputs.channelsLast() : inputs;
+    return network.forward(arrangement.of(inputs));
   }
 
   /** Its layers, in the order in which a sample passes them. */
   public List<Layer> layers() {
-    return Layers.of(Zoo.build(spec, data, 0).network(), data);
+    return Layers.of(Zoo.build(spec, data, 0));
   }
 
   /** {@link #layers} as a table, and the number of parameters. */

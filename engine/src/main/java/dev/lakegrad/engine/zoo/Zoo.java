@@ -2,6 +2,7 @@ package dev.lakegrad.engine.zoo;
 
 import dev.lakegrad.engine.Names;
 import dev.lakegrad.engine.Rng;
+import dev.lakegrad.engine.nn.Module;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -53,7 +54,8 @@ public final class Zoo {
   public static Model build(ModelSpec spec, DataShape data, long seed) {
     Family family = family(spec.family());
     Settings settings = settings(family, spec.settings());
-    return new Model(spec, data, family.build(settings, data, Rng.of(seed).split("weights")));
+    Module network = family.build(settings, data, Rng.of(seed).split("weights"));
+    return new Model(spec, data, family.arrangement(), network);
   }
 
   private static Family family(String name) {

@@ -3,7 +3,12 @@ package dev.lakegrad.engine.zoo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lakegrad.engine.backend.Backends;
+import dev.lakegrad.engine.backend.Delegating;
+import dev.lakegrad.engine.backend.PlainBackend;
+import dev.lakegrad.engine.memory.Buffer;
 import dev.lakegrad.engine.memory.DType;
+import dev.lakegrad.engine.memory.Layout;
 import dev.lakegrad.engine.memory.Shape;
 import dev.lakegrad.engine.nn.Parameters;
 import dev.lakegrad.engine.tensor.Scope;
@@ -62,6 +67,59 @@ class ZooTest {
   void givesAScoreForEachClass(String family) {
     assertThat(logits(family, MNIST, Tensors.zeros(Shape.of(2, 1, 28, 28))))
         .isEqualTo(Shape.of(2, 10));
+  }
+
+  @Test
+  void aPerceptronTakesImagesAsTheyWereSampled() {
+    Shape image = Shape.of(3, 4, 5);
+    float[] numbers = new float[2 * image.size()];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = (float) Math.sin(i);
+    }
+
+    double[] logits =
+        perceptron(DataShape.numbers(image, 7), Tensors.numbers(image.prepend(2), numbers));
+
+    assertThat(logits)
+        .isEqualTo(
+            perceptron(
+                DataShape.numbers(Shape.of(60), 7), Tensors.numbers(Shape.of(2, 60), numbers)));
+  }
+
+  /** Of an MLP on a backend that cannot transpose. */
+  @SuppressWarnings("try") // the scope is open for what is made inside it
+  private static double[] perceptron(DataShape data, Tensors inputs) {
+    Model model = Zoo.build(ModelSpec.of("mlp", Map.of("hidden", "8")), data, 3);
+    assertThat(Parameters.of(model.network(), DType.F32).count()).isEqualTo(60 * 8 + 8 + 8 * 7 + 7);
+    try (Scope scope = Scope.inference(new Workspace(Backends.of(new Untransposing())))) {
+      return model.logits(inputs.make()).toDoubles();
+    }
+  }
+
+  private static final class Untransposing extends Delegating {
+    Untransposing() {
+      super(new PlainBackend());
+    }
+
+    @Override
+    public String name() {
+      return "untransposing";
+    }
+
+    @Override
+    public String description() {
+      return name();
+    }
+
+    @Override
+    public int priority() {
+      return 0;
+    }
+
+    @Override
+    public void copy(Buffer x, Layout from, Buffer out, Layout to) {
+      throw new AssertionError("an image was turned");
+    }
   }
 
   @Test
@@ -167,13 +225,16 @@ class ZooTest {
   void answersAWrongNameWithTheNearest() {
     assertThatThrownBy(() -> Zoo.build(ModelSpec.of("gtp"), MNIST, 0))
         .hasMessage(
-            "model: no family \"gtp\"; the nearest is \"gpt\", there are [bag, bert, cnn, gpt, lenet, mlp, resnet18, vit]");
+            "model: no family \"gtp\"; the nearest is \"gpt\", there are [bag, bert, cnn, gpt,"
+                + " lenet, mlp, resnet18, vit]");
     assertThatThrownBy(() -> Zoo.build(ModelSpec.of("gpt").with("layer", "3"), MNIST, 0))
         .hasMessage(
-            "model gpt: no setting \"layer\"; the nearest is \"layers\", there are [heads, layers, recompute, width]");
+            "model gpt: no setting \"layer\"; the nearest is \"layers\", there are [heads, layers,"
+                + " recompute, width]");
     assertThatThrownBy(() -> Zoo.build(ModelSpec.of("mlp").with("activation", "reelu"), MNIST, 0))
         .hasMessage(
-            "model mlp: no activation \"reelu\"; the nearest is \"relu\", there are [gelu, relu, tanh]");
+            "model mlp: no activation \"reelu\"; the nearest is \"relu\", there are [gelu, relu,"
+                + " tanh]");
   }
 
   @ParameterizedTest
@@ -194,18 +255,22 @@ class ZooTest {
 
     assertThatThrownBy(() -> Zoo.build(ModelSpec.of("cnn"), vector, 0))
         .hasMessage(
-            "model cnn: takes images [channels, height, width], but a sample is [784]; mlp takes any shape");
+            "model cnn: takes images [channels, height, width], but a sample is [784]; mlp takes"
+                + " any shape");
     assertThatThrownBy(() -> Zoo.build(ModelSpec.of("lenet"), small, 0))
         .hasMessage("model lenet: images are 8 x 28, but it takes 12 x 12 or larger");
     assertThatThrownBy(() -> Zoo.build(ModelSpec.of("mlp"), tokens, 0))
         .hasMessage(
-            "model mlp: takes numbers, but the data is ids of shape [16]; bag, bert and gpt take ids");
+            "model mlp: takes numbers, but the data is ids of shape [16]; bag, bert and gpt take"
+                + " ids");
     assertThatThrownBy(() -> Zoo.build(ModelSpec.of("bag"), vector, 0))
         .hasMessage(
-            "model bag: takes ids, but the data is numbers of shape [784]; cnn, lenet, mlp, resnet18 and vit take numbers");
+            "model bag: takes ids, but the data is numbers of shape [784]; cnn, lenet, mlp,"
+                + " resnet18 and vit take numbers");
     assertThatThrownBy(() -> Zoo.build(ModelSpec.of("gpt"), texts, 0))
         .hasMessage(
-            "model gpt: predicts one of 50 tokens at each position, but the data has 2 labels; bag predicts labels");
+            "model gpt: predicts one of 50 tokens at each position, but the data has 2 labels; bag"
+                + " predicts labels");
     assertThatThrownBy(() -> Zoo.build(ModelSpec.of("vit"), MNIST_CUT, 0))
         .hasMessage("model vit: patches of 4 x 4 do not fill images of 28 x 27");
     assertThatThrownBy(() -> Zoo.build(ModelSpec.of("gpt").with("width", "30"), tokens, 0))
@@ -218,6 +283,10 @@ class ZooTest {
 
     static Tensors zeros(Shape shape) {
       return () -> Tensor.of(shape, new float[shape.size()]);
+    }
+
+    static Tensors numbers(Shape shape, float... values) {
+      return () -> Tensor.of(shape, values);
     }
 
     static Tensors ids(Shape shape) {
