@@ -120,7 +120,7 @@ public final class Crew implements AutoCloseable {
             "Thread %d of %d did not finish its part of a step within %d s.",
             other + 2, size(), patience.toSeconds()),
         "It hangs, or the machine has far fewer free cores than there are threads.",
-        "Ask for fewer threads, and look at the stack of lakegrad-replica-%d with jstack if it"
+        "Ask for fewer threads, and look at the stack of lakegrad-crew-%d with jstack if it"
                 .formatted(other + 1)
             + " happens again.");
   }

@@ -18,7 +18,7 @@ final class Member {
 
   private Member(int index) {
     this.index = index;
-    this.thread = new Thread(this::work, "lakegrad-replica-" + index);
+    this.thread = new Thread(this::work, "lakegrad-crew-" + index);
     thread.setDaemon(true);
   }
 

@@ -2,7 +2,7 @@ package dev.lakegrad.engine.train;
 
 import dev.lakegrad.engine.memory.Buffer;
 
-/** One replica only. */
+/** One worker only. */
 enum Solo implements Sync {
   INSTANCE;
 

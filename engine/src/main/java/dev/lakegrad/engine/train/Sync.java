@@ -3,10 +3,10 @@ package dev.lakegrad.engine.train;
 import dev.lakegrad.engine.memory.Buffer;
 
 /**
- * What keeps replicas in step: the only thing that differs between training alone, in threads and
- * on a cluster.
+ * What keeps workers in step: the only thing that differs between training alone, in threads and on
+ * a cluster.
  *
- * <p>All replicas call the same methods in the same order, once per step each.
+ * <p>All workers call the same methods in the same order, once per step each.
  */
 public interface Sync {
 
@@ -16,12 +16,12 @@ public interface Sync {
   }
 
   /**
-   * What this replica's mean loss counts for, so that the gradients add up to that of the global
+   * What this worker's mean loss counts for, so that the gradients add up to that of the global
    * batch.
    */
   double weight(int localCount, int globalCount);
 
-  /** After the way back, before clipping: all replicas' gradients are added here. */
+  /** After the way back, before clipping: all workers' gradients are added here. */
   void gradients(Buffer gradients);
 
   /**
@@ -34,7 +34,7 @@ public interface Sync {
   void updated(long step, TrainingState state);
 
   /**
-   * Before a checkpoint: all replicas are equal afterwards, in weights, in what the optimiser
+   * Before a checkpoint: all workers are equal afterwards, in weights, in what the optimiser
    * remembers, and in the statistics that layers keep.
    */
   void settle(TrainingState state);

@@ -23,7 +23,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** Two replicas whose gradients are added learn what one does on all samples. */
+/** Two workers whose gradients are added learn what one does on all samples. */
 class WorkersTest {
   private static final int STEPS = 20;
 

@@ -7,13 +7,13 @@ import dev.lakegrad.spark.collective.Collective;
 
 /**
  * Adds up the gradients of all workers in every step, each weighted by its share of the samples, so
- * that every replica takes the step of the whole global batch.
+ * that every worker takes the step of the whole global batch.
  *
  * <p>Weights and optimiser state are equal at all times. The statistics that layers keep (running
- * moments of batch norm) are not: each replica follows its own samples, and no step needs them.
+ * moments of batch norm) are not: each worker follows its own samples, and no step needs them.
  * Settling averages them. As they are running averages, which are linear, it matters little when
  * that happens; but as it happens at the same steps in a run that was never stopped and in one that
- * goes on from its checkpoints, both end with the same bits. A replica without samples in a step
+ * goes on from its checkpoints, both end with the same bits. A worker without samples in a step
  * does not follow that step, and counts like the others in the average.
  */
 public final class AllReduceSync implements Sync {

@@ -5,7 +5,7 @@ import dev.lakegrad.engine.memory.Buffer;
 import dev.lakegrad.engine.memory.DType;
 import dev.lakegrad.spark.collective.Collective;
 
-/** The mean over all replicas. */
+/** The mean over all workers. */
 final class Average {
   private Average() {}
 

@@ -7,7 +7,7 @@ import dev.lakegrad.engine.train.TrainingState;
 import dev.lakegrad.spark.collective.Collective;
 
 /**
- * Lets every replica train alone and averages all that it has, weights, statistics and optimiser
+ * Lets every worker train alone and averages all that it has, weights, statistics and optimiser
  * state, every {@code every} steps (local SGD, Stich 2019).
  */
 public final class AveragingSync implements Sync {
@@ -29,7 +29,7 @@ public final class AveragingSync implements Sync {
 
   @Override
   public void gradients(Buffer gradients) {
-    // Each replica follows its own.
+    // Each worker follows its own.
   }
 
   /** Sent at every step, so that one schedule lowers the rate of all. */

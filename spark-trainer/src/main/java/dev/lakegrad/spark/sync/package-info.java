@@ -1,5 +1,5 @@
 /**
- * What keeps the replicas of a model in step: {@link dev.lakegrad.spark.sync.AllReduceSync} adds up
+ * What keeps the workers of a run in step: {@link dev.lakegrad.spark.sync.AllReduceSync} adds up
  * gradients every step, {@link dev.lakegrad.spark.sync.AveragingSync} averages weights every few
  * steps.
  *

@@ -69,7 +69,7 @@ final class Checkpoints {
     }
     identity.put("clip", spec.learning().clip());
     identity.put("sync", sync(spec.group()));
-    if (replicasDiffer(spec.group(), model)) {
+    if (dependsOnGroup(spec.group(), model)) {
       identity.put("number of workers", spec.group().workers());
       identity.put("number of threads", spec.group().threads());
       identity.put("number of steps between checkpoints", spec.output().checkpointEvery());
@@ -87,10 +87,10 @@ final class Checkpoints {
 
   /**
    * Sums do not depend, but for rounding, on how many workers and threads add up; averages do, and
-   * what batch norm makes of a replica's share of a batch. Each checkpoint makes such replicas
-   * equal, which moves them.
+   * what batch norm makes of a replica's share of a batch. Each checkpoint makes the workers equal,
+   * which moves them.
    */
-  private static boolean replicasDiffer(Group group, Model model) {
+  private static boolean dependsOnGroup(Group group, Model model) {
     return group.sync() == SyncMode.AVERAGING || Parameters.hasStatistics(model.network());
   }
 

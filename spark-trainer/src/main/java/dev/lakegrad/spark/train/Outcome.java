@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * driver learns every rank's own story and can tell the cause from what followed.
  *
  * @param step how many steps this worker had done
- * @param weightsSha256 of the replica at the end; empty if it failed
+ * @param weightsSha256 of the weights at the end; empty if it failed
  * @param bytesSent payload sent to peers
  */
 record Outcome(

@@ -56,8 +56,8 @@ final class Run {
   private int restarts;
   private long bytesSent;
 
-  /** How an attempt ended: the SHA-256 of all replicas, none if it failed, and where it got to. */
-  private record Attempt(Set<String> replicas, Optional<Checkpoint> latest) {}
+  /** How an attempt ended: the SHA-256 of all workers' weights, none if it failed, and where it got to. */
+  private record Attempt(Set<String> hashes, Optional<Checkpoint> latest) {}
 
   Run(
       JavaSparkContext spark,
@@ -94,21 +94,21 @@ final class Run {
     if (from.isPresent()) {
       progress.say("Going on after step " + start.step() + " of " + totalSteps + ".");
     }
-    Set<String> replicas = Set.of();
+    Set<String> hashes = Set.of();
     try (StepFeed feed = openFeed()) {
       progress.start();
-      while (replicas.isEmpty() || start.step() < totalSteps) {
+      while (hashes.isEmpty() || start.step() < totalSteps) {
         Attempt attempt = attempt(start, feed);
         generation++;
-        replicas = attempt.replicas();
+        hashes = attempt.hashes();
         Start next = start(attempt.latest());
-        if (!replicas.isEmpty() && next.step() <= start.step() && next.step() < totalSteps) {
+        if (!hashes.isEmpty() && next.step() <= start.step() && next.step() < totalSteps) {
           throw unseen();
         }
         start = next;
       }
     }
-    TrainedModel trained = finished(start, replicas);
+    TrainedModel trained = finished(start, hashes);
     trained.save(spec.output().path(), storage);
     double seconds = (System.nanoTime() - began) / 1e9;
     return new TrainingResult(
@@ -262,8 +262,8 @@ final class Run {
         new Deadlines(silence, silence, spec.patience().saving()));
   }
 
-  /** The model of the last checkpoint, which all replicas must equal. */
-  private TrainedModel finished(Start end, Set<String> replicas) {
+  /** The model of the last checkpoint, which all workers must equal. */
+  private TrainedModel finished(Start end, Set<String> hashes) {
     TrainingLoop loop =
         new TrainingLoop(
             model,
@@ -273,12 +273,12 @@ final class Run {
             spec.learning().precision().type(),
             new Workspace(),
             Sync.solo());
-    Checkpoint last = store.latest().orElseThrow(() -> differ("none", replicas));
+    Checkpoint last = store.latest().orElseThrow(() -> differ("none", hashes));
     last.restore(loop.state());
     var weights = Weights.of(loop.state().parameters());
     String trained = Safetensors.sha256(weights);
-    if (!replicas.equals(Set.of(trained))) {
-      throw differ(trained, replicas);
+    if (!hashes.equals(Set.of(trained))) {
+      throw differ(trained, hashes);
     }
     loop.state().takeAverage();
     Provenance provenance =
@@ -302,10 +302,10 @@ final class Run {
         Fault.in(Fault.Place.OUTPUT));
   }
 
-  private static LakegradException differ(String checkpoint, Set<String> replicas) {
+  private static LakegradException differ(String checkpoint, Set<String> hashes) {
     return new LakegradException(
-        "The replicas of the model are not equal.",
-        "The last checkpoint has SHA-256 " + checkpoint + ", the workers have " + replicas + ".",
+        "The models of the workers are not equal.",
+        "The last checkpoint has SHA-256 " + checkpoint + ", the workers have " + hashes + ".",
         "Do not use the checkpoints; report this with the executors' logs, and see that all"
             + " executors run the same version of this code on the same kind of machine.");
   }

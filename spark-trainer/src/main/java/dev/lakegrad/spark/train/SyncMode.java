@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/** How the replicas of a run are kept in step. */
+/** How the workers of a run are kept in step. */
 public enum SyncMode {
   /** Gradients are summed every step along a ring of executors. */
   RING,

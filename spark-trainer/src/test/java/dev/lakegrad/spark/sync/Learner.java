@@ -23,14 +23,14 @@ import dev.lakegrad.engine.zoo.ModelSpec;
 import dev.lakegrad.engine.zoo.Zoo;
 import java.util.Map;
 
-/** A small network on made-up data: enough to see whether replicas stay in step. */
+/** A small network on made-up data: enough to see whether workers stay in step. */
 public final class Learner {
   private static final int FEATURES = 20;
   private static final int CLASSES = 5;
 
   private Learner() {}
 
-  /** A replica with the same initial weights each time. */
+  /** A worker's loop, with the same initial weights each time. */
   public static TrainingLoop loop(String optimizer, DType type, Sync sync) {
     return loop(optimizer, type, Crew.alone(new Workspace()), sync);
   }

@@ -111,7 +111,7 @@ class OneAgainstManyTest {
 
   @ParameterizedTest
   @EnumSource(World.Kind.class)
-  void averagingMakesReplicasEqualAtEveryMultipleAndWhenSettled(World.Kind kind) {
+  void averagingMakesWorkersEqualAtEveryMultipleAndWhenSettled(World.Kind kind) {
     try (World world = World.of(kind, 3)) {
       List<List<String>> seen =
           world.each(

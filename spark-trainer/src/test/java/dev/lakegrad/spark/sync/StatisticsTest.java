@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Replicas whose layers keep running moments agree on these when they settle. */
+/** Workers whose layers keep running moments agree on these when they settle. */
 class StatisticsTest {
   private static final int GLOBAL = 60;
 
@@ -52,7 +52,7 @@ class StatisticsTest {
 
   @ParameterizedTest
   @MethodSource("cases")
-  void replicasAreEqualOnceSettledAndStaySoWhenSettledAgain(Kind kind, World.Kind world) {
+  void workersAreEqualOnceSettledAndStaySoWhenSettledAgain(Kind kind, World.Kind world) {
     try (World three = World.of(world, 3)) {
       List<List<String>> seen =
           three.each(

@@ -8,8 +8,8 @@ import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.Pointer;
 
 /**
- * Keeps OpenMP, which the library was built with, to the calling thread. Otherwise each replica
- * would use every core of the machine.
+ * Keeps OpenMP, which the library was built with, to the calling thread. Otherwise each thread of a
+ * crew would use every core of the machine.
  *
  * <p>OpenMP takes the number of threads from the environment, which a JVM cannot change, or from
  * {@code omp_set_num_threads}, which JavaCPP does not bind. But JavaCPP can call a function by its
