@@ -102,6 +102,28 @@ class ReplicasTest {
     assertThat(second.losses()).isEqualTo(first.losses());
   }
 
+  /** Each thread normalises by its own samples, so that one thread learns something else. */
+  @Test
+  void twoThreadsOfAResNetLearnAndGiveTheSameBitsTwice() {
+    List<Object> first = resNet();
+
+    assertThat(resNet()).isEqualTo(first);
+  }
+
+  /** The loss of each step, which falls, and the hash of the weights. */
+  private static List<Object> resNet() {
+    DataShape data = DataShape.numbers(Shape.of(3, 8, 8), 3);
+    Model model = Zoo.build(ModelSpec.of("resnet18"), data, 3);
+    try (Crew crew = Crew.of(2, PATIENCE)) {
+      TrainingLoop loop = loop(model, "sgd", DType.F32, crew);
+      Batch batch = batch(data, 9);
+      List<Double> losses =
+          IntStream.range(0, 4).mapToObj(step -> loop.step(batch).loss()).toList();
+      assertThat(losses.get(3)).isLessThan(losses.get(0));
+      return List.of(losses, sha(loop));
+    }
+  }
+
   private static Result train(String family, String optimizer, DType type, int threads, int steps) {
     Model model =
         Zoo.build(
