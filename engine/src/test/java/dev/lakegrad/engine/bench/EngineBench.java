@@ -4,6 +4,7 @@ import com.sun.management.ThreadMXBean;
 import dev.lakegrad.engine.Check;
 import dev.lakegrad.engine.Names;
 import dev.lakegrad.engine.backend.Backends;
+import dev.lakegrad.engine.memory.ResidentMemory;
 import dev.lakegrad.engine.optim.OptimizerSpec;
 import dev.lakegrad.engine.optim.Schedule;
 import dev.lakegrad.engine.tensor.Workspace;
@@ -129,7 +130,7 @@ public final class EngineBench {
         millis[0],
         millis[(int) (millis.length * 0.9)],
         workload.samples() * 1e3 / median,
-        Resident.peakKilobytes() / 1024,
+        ResidentMemory.peak().orElse(0) >> 20,
         garbage,
         crew.peakBytes() / 1e6,
         2e-9 * workload.products());

@@ -3,6 +3,7 @@ package dev.lakegrad.engine.bench;
 import dev.lakegrad.engine.Check;
 import dev.lakegrad.engine.Rng;
 import dev.lakegrad.engine.memory.DType;
+import dev.lakegrad.engine.memory.ResidentMemory;
 import dev.lakegrad.engine.memory.Shape;
 import dev.lakegrad.engine.optim.OptimizerSpec;
 import dev.lakegrad.engine.optim.Schedule;
@@ -27,6 +28,7 @@ import java.util.Locale;
 public final class Soak {
   private static final int TENTHS = 10;
   private static final int LARGEST_BATCH = 24;
+  private static final double MEBIBYTE = 1 << 20;
   private static final DataShape DATA = DataShape.numbers(Shape.of(1, 12, 12), 10);
 
   private Soak() {}
@@ -60,14 +62,14 @@ public final class Soak {
             "a step without a loss");
       }
       double seconds = (System.nanoTime() - start) * 1e-9;
-      long resident = Resident.kilobytes();
+      long resident = ResidentMemory.now().orElse(0);
       if (tenth == TENTHS / 2) {
         settled = resident;
         settledAt = seconds;
       }
       print(tenth * (steps / TENTHS), seconds, resident, workspace.pool().reservedBytes());
       if (tenth == TENTHS) {
-        double growth = (resident - settled) / 1024.0 / (seconds - settledAt) * 600;
+        double growth = (resident - settled) / MEBIBYTE / (seconds - settledAt) * 600;
         System.out.printf(Locale.ROOT, "{\"mb_per_10_minutes\": %.2f}%n", growth);
       }
     }
@@ -79,7 +81,7 @@ public final class Soak {
         "{\"steps\": %d, \"seconds\": %.0f, \"rss_mb\": %.1f, \"pool_mb\": %.1f}%n",
         steps,
         seconds,
-        resident / 1024.0,
+        resident / MEBIBYTE,
         reserved / 1e6);
   }
 
