@@ -3,11 +3,14 @@ package dev.lakegrad.engine.bench;
 import dev.lakegrad.engine.Check;
 import dev.lakegrad.engine.LakegradException;
 import dev.lakegrad.engine.Names;
+import dev.lakegrad.engine.backend.Backends;
+import dev.lakegrad.engine.train.Precision;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** Options with values after them: {@code --only mlp cnn --seconds 5}. */
 final class Arguments {
@@ -57,6 +60,31 @@ final class Arguments {
     List<String> found = all(option, List.of(otherwise));
     Check.that(found.size() == 1, "bench", "%s takes one value, got %s", option, found);
     return found.get(0);
+  }
+
+  /** What {@code --backend} says, which is taken from here on; empty if it says nothing. */
+  String backend() {
+    String backend = one("--backend", "");
+    if (!backend.isEmpty()) {
+      System.setProperty(Backends.PROPERTY, backend);
+    }
+    return backend;
+  }
+
+  /** What {@code --dtype} says, float32 if it says nothing. */
+  List<Precision> precisions() {
+    return all("--dtype", List.of("float32")).stream().map(Arguments::precision).toList();
+  }
+
+  private static Precision precision(String name) {
+    Names.check(
+        "bench", "dtype", name, Stream.of(Precision.values()).map(Arguments::name).toList());
+    return Precision.named(name.equals("bfloat16") ? "bf16" : name);
+  }
+
+  /** The name that PyTorch has for {@code precision}. */
+  static String name(Precision precision) {
+    return precision == Precision.BFLOAT16 ? "bfloat16" : precision.toString();
   }
 
   /** The number that {@code option} says, or {@code otherwise}; above 0. */

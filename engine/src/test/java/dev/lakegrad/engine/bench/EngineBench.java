@@ -3,7 +3,6 @@ package dev.lakegrad.engine.bench;
 import com.sun.management.ThreadMXBean;
 import dev.lakegrad.engine.Check;
 import dev.lakegrad.engine.Names;
-import dev.lakegrad.engine.backend.Backends;
 import dev.lakegrad.engine.memory.ResidentMemory;
 import dev.lakegrad.engine.optim.OptimizerSpec;
 import dev.lakegrad.engine.optim.Schedule;
@@ -19,7 +18,6 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 
 /**
  * Times whole training steps, as {@code scripts/bench engine} says; one JSON object per line.
@@ -42,38 +40,24 @@ public final class EngineBench {
   }
 
   private static void run(Arguments arguments) {
-    String backend = arguments.one("--backend", "");
-    if (!backend.isEmpty()) {
-      System.setProperty(Backends.PROPERTY, backend);
-    }
+    arguments.backend();
     List<String> names = Workload.all().stream().map(Workload::name).toList();
     double seconds = arguments.number("--seconds", 3);
     boolean profiled = arguments.one("--profile", "no").equals("yes");
     for (String name : arguments.all("--only", names)) {
       Names.check("bench", "workload", name, names);
       Workload workload = Workload.all().get(names.indexOf(name));
-      for (String type : arguments.all("--dtype", List.of("float32"))) {
+      for (Precision precision : arguments.precisions()) {
         for (int threads : arguments.counts("--threads", List.of(1))) {
           Check.that(
               !profiled || threads == 1, "bench", "%d threads, but a profile is of one", threads);
-          System.out.println(measure(workload, precision(type), threads, seconds));
+          System.out.println(measure(workload, precision, threads, seconds));
           if (profiled) {
-            profile(workload, precision(type), seconds);
+            profile(workload, precision, seconds);
           }
         }
       }
     }
-  }
-
-  /** By the names that PyTorch has for them. */
-  private static Precision precision(String name) {
-    Map<String, Precision> named =
-        Map.of(
-            "float32", Precision.FLOAT32,
-            "float64", Precision.FLOAT64,
-            "bfloat16", Precision.BFLOAT16);
-    Names.check("bench", "dtype", name, named.keySet());
-    return named.getOrDefault(name, Precision.FLOAT32);
   }
 
   private static TrainingLoop loop(Workload workload, Precision precision, Crew crew) {
@@ -122,7 +106,7 @@ public final class EngineBench {
             + " \"samples_per_s\": %.1f, \"rss_mb\": %d, \"gc_bytes_per_step\": %d,"
             + " \"pool_mb\": %.1f, \"gflop\": %.3f}",
         workload.name(),
-        precision == Precision.BFLOAT16 ? "bfloat16" : precision,
+        Arguments.name(precision),
         crew.size(),
         crew.workspace(0).backends().forType(precision.type()).description(),
         loop.state().parameters().count(),

@@ -44,14 +44,14 @@ final class Profile {
 
   private Object call(Backend backend, Method method, Object[] arguments) throws Throwable {
     long before = THREADS.getCurrentThreadAllocatedBytes();
-    long start = KernelTimer.nanos();
+    long start = THREADS.getCurrentThreadCpuTime();
     try {
       return method.invoke(backend, arguments);
     } catch (InvocationTargetException e) {
       throw e.getCause();
     } finally {
       if (arguments != null) {
-        long nanos = KernelTimer.nanos() - start;
+        long nanos = THREADS.getCurrentThreadCpuTime() - start;
         long garbage = THREADS.getCurrentThreadAllocatedBytes() - before;
         Entry entry = entries.computeIfAbsent(key(method, arguments), name -> new Entry());
         entry.nanos += nanos;
@@ -89,7 +89,8 @@ final class Profile {
     for (Map.Entry<String, Entry> entry : sorted) {
       out.printf(
           Locale.ROOT,
-          "{\"kernel\": \"%s\", \"calls_per_step\": %.1f, \"ms_per_step\": %.3f, \"gc_bytes_per_step\": %d}%n",
+          "{\"kernel\": \"%s\", \"calls_per_step\": %.1f, \"ms_per_step\": %.3f,"
+              + " \"gc_bytes_per_step\": %d}%n",
           entry.getKey(),
           (double) entry.getValue().calls / steps,
           entry.getValue().nanos / 1e6 / steps,
