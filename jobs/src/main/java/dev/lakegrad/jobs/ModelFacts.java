@@ -84,6 +84,7 @@ final class ModelFacts {
         .fact("spark", origin.sparkVersion())
         .fact("lakegrad", origin.lakegradVersion())
         .fact("kernels", origin.kernels());
+    MemoryFacts.of(origin.memory(), report);
     if (!origin.metrics().isEmpty()) {
       report.fact("metrics", origin.metrics());
     }

@@ -89,6 +89,7 @@ final class TrainJob extends Job {
         .fact("samples_per_s", Math.round(result.samplesPerSecond()))
         .fact("bytes_sent", result.bytesSent())
         .fact("weights_sha256", origin.weightsSha256());
+    MemoryFacts.of(origin.memory(), report);
     if (output.losses) {
       report.hidden("losses", result.losses());
     }

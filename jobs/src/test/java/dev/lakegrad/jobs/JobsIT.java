@@ -89,11 +89,14 @@ class JobsIT {
     assertThat(described.get("threads").asInt()).isEqualTo(1);
     assertThat(described.get("parameters").asInt()).isEqualTo(784 * 16 + 16 + 16 * 10 + 10);
     assertThat(described.get("metrics").has("test_accuracy")).isTrue();
+    assertThat(described.get("peak_memory")).hasSize(2).isEqualTo(trained.get("peak_memory"));
+    assertThat(described.get("peak_memory").get(1).get("tensor_bytes").asLong()).isPositive();
     assertThat(described.get("optimizer").get("name").asText()).isEqualTo("adam");
     assertThat(terminal.out())
         .contains(
             "settings         hidden: 16\n",
             "optimizer        name: adam, amsgrad: no, beta1: 0.9, ")
+        .containsPattern("peak memory      rank 0: tensors [0-9.]+ MB, process ")
         .doesNotContain("Spec[", "={");
 
     assertThat(ok("describe", "--checkpoints", model).get("found")).isNotEmpty();

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param step how many steps this worker had done
  * @param weightsSha256 of the weights at the end; empty if it failed
  * @param bytesSent payload sent to peers
+ * @param memory that it took; null if it failed
  */
 record Outcome(
     int rank,
@@ -25,6 +26,7 @@ record Outcome(
     long step,
     String weightsSha256,
     long bytesSent,
+    @Nullable PeakMemory memory,
     @Nullable Failure failure) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -97,6 +99,11 @@ record Outcome(
           ? message
           : cause.getClass().getSimpleName() + (message == null ? "." : ": " + message);
     }
+  }
+
+  /** How {@code rank} failed, at {@code step}. */
+  static Outcome failed(int rank, String host, long step, Throwable cause) {
+    return new Outcome(rank, host, step, "", 0, null, Failure.of(cause));
   }
 
   boolean failed() {

@@ -2,6 +2,7 @@ package dev.lakegrad.spark.train;
 
 import dev.lakegrad.data.table.DatasetVersion;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param sparkVersion of the cluster
  * @param lakegradVersion of this code
  * @param kernels that computed at the end; others of the same seed round otherwise
+ * @param memory that each worker took at most, by rank; empty where that was not recorded
  * @param metrics such as {@code test_accuracy}
  * @param weightsSha256 equal for equal weights
  */
@@ -34,10 +36,12 @@ public record Provenance(
     String sparkVersion,
     String lakegradVersion,
     String kernels,
+    List<PeakMemory> memory,
     SortedMap<String, Double> metrics,
     String weightsSha256) {
 
   public Provenance {
+    memory = memory == null ? List.of() : List.copyOf(memory); // null from files without it
     metrics = Collections.unmodifiableSortedMap(new TreeMap<>(metrics));
   }
 
@@ -47,6 +51,7 @@ public record Provenance(
       long steps,
       String spark,
       String kernels,
+      List<PeakMemory> memory,
       String sha256) {
     long rows = data.rows();
     return new Provenance(
@@ -63,6 +68,7 @@ public record Provenance(
         spark,
         lakegrad(),
         kernels,
+        memory,
         Collections.emptySortedMap(),
         sha256);
   }
@@ -91,6 +97,7 @@ public record Provenance(
         sparkVersion,
         lakegradVersion,
         kernels,
+        memory,
         all,
         weightsSha256);
   }

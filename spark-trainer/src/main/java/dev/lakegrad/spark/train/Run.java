@@ -20,6 +20,7 @@ import dev.lakegrad.spark.train.WorkerSpec.Channel;
 import dev.lakegrad.spark.train.WorkerSpec.Start;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -55,8 +56,12 @@ final class Run {
   private int generation;
   private int restarts;
   private long bytesSent;
+  private List<PeakMemory> memory = List.of();
 
-  /** How an attempt ended: the SHA-256 of all workers' weights, none if it failed, and where it got to. */
+  /**
+   * How an attempt ended: the SHA-256 of all workers' weights, none if it failed, and where it got
+   * to.
+   */
   private record Attempt(Set<String> hashes, Optional<Checkpoint> latest) {}
 
   Run(
@@ -160,12 +165,23 @@ final class Run {
         return survived(failure.get());
       }
       bytesSent += outcomes.stream().mapToLong(Outcome::bytesSent).sum();
+      memory = peaks(outcomes);
       return new Attempt(
           new TreeSet<>(outcomes.stream().map(Outcome::weightsSha256).toList()), store.latest());
     } catch (StageLost e) {
       Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
       return survived(AttemptFailure.ofStage(cause, tracker.last()));
     }
+  }
+
+  /** By rank, of this segment and those before. */
+  private List<PeakMemory> peaks(List<Outcome> outcomes) {
+    List<PeakMemory> peaks = new ArrayList<>();
+    for (int rank = 0; rank < outcomes.size(); rank++) {
+      PeakMemory peak = Objects.requireNonNull(outcomes.get(rank).memory(), "it did not fail");
+      peaks.add(memory.isEmpty() ? peak : peak.or(memory.get(rank)));
+    }
+    return peaks;
   }
 
   private Attempt survived(AttemptFailure failure) {
@@ -288,6 +304,7 @@ final class Run {
             end.step(),
             spark.version(),
             Checkpoints.kernels(last.manifest()),
+            memory,
             Safetensors.sha256(weights));
     return TrainedModel.of(source.schema(), provenance, weights);
   }

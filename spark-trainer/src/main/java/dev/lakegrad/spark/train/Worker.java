@@ -35,8 +35,7 @@ final class Worker implements BarrierStage.Task {
       if (context.isInterrupted()) {
         throw e;
       }
-      Outcome failed =
-          new Outcome(context.partitionId(), host, step.get(), "", 0, Outcome.Failure.of(e));
+      Outcome failed = Outcome.failed(context.partitionId(), host, step.get(), e);
       LOG.error("{} failed", failed.place(), e);
       return failed.toJson();
     }
@@ -65,7 +64,13 @@ final class Worker implements BarrierStage.Task {
         String sha256 = segment.train();
         collective.barrier();
         return new Outcome(
-            context.partitionId(), host, segment.step(), sha256, collective.bytesSent(), null);
+            context.partitionId(),
+            host,
+            segment.step(),
+            sha256,
+            collective.bytesSent(),
+            PeakMemory.of(crew),
+            null);
       } finally {
         step.set(segment.step());
       }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lakegrad.data.Fault;
 import dev.lakegrad.data.table.DataException;
 import dev.lakegrad.engine.LakegradException;
-import dev.lakegrad.spark.train.Outcome.Failure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
@@ -15,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class AttemptFailureTest {
   private static Outcome failed(int rank, Throwable cause) {
-    Outcome outcome = new Outcome(rank, "host" + rank, 40, "", 0, Failure.of(cause));
+    Outcome outcome = Outcome.failed(rank, "host" + rank, 40, cause);
     return Outcome.parse(outcome.toJson());
   }
 
@@ -94,7 +93,8 @@ class AttemptFailureTest {
 
   @Test
   void nobodyFailedIsNoFailure() {
-    assertThat(AttemptFailure.among(List.of(new Outcome(0, "h", 9, "ab", 5, null)))).isEmpty();
+    assertThat(AttemptFailure.among(List.of(new Outcome(0, "h", 9, "ab", 5, null, null))))
+        .isEmpty();
   }
 
   @Test
@@ -107,7 +107,8 @@ class AttemptFailureTest {
             finished unsuccessfully.
             ExecutorLostFailure (executor 4 exited caused by one of the running tasks) Reason: \
             Command exited with code 137
-            Driver stacktrace:""");
+            Driver stacktrace:\
+            """);
     AttemptFailure cause = AttemptFailure.ofStage(thrown, 57);
     assertThat(cause.line())
         .isEqualTo("Rank 1 after step 57: Its executor 4 was lost: Command exited with code 137");

@@ -66,6 +66,8 @@ class ThreadsIT {
 
     Provenance origin = first.model().provenance();
     assertThat(origin.training().group().threads()).isEqualTo(2);
+    assertThat(origin.memory()).hasSize(1);
+    assertThat(origin.memory().get(0).tensorBytes()).as("one batch of numbers").isPositive();
     EvaluationReport report = new Evaluator(cluster.session()).evaluate(first.model(), data);
     assertThat(report.accuracy()).isGreaterThan(0.97);
     assertThat(first.losses()).doesNotContain(Double.NaN);

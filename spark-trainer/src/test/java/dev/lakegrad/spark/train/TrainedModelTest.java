@@ -3,6 +3,8 @@ package dev.lakegrad.spark.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lakegrad.data.table.DatasetVersion;
 import dev.lakegrad.data.table.SampleSchema;
 import dev.lakegrad.engine.LakegradException;
@@ -28,6 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class TrainedModelTest {
   private static final Configuration CONF = new Configuration();
+  private static final List<PeakMemory> MEMORY =
+      List.of(new PeakMemory(2_000_000, 300_000_000L), new PeakMemory(3_000_000, null));
 
   @TempDir private Path folder;
 
@@ -49,7 +53,7 @@ class TrainedModelTest {
     Model network = Zoo.build(spec.model(), samples.dataShape(1), 7);
     var weights = Weights.of(Parameters.of(network.network(), DType.F32));
     Provenance provenance =
-        Provenance.of(data, spec, 12, "4.1.0", "plain", Safetensors.sha256(weights));
+        Provenance.of(data, spec, 12, "4.1.0", "plain", MEMORY, Safetensors.sha256(weights));
     return TrainedModel.of(samples, provenance, weights);
   }
 
@@ -65,6 +69,20 @@ class TrainedModelTest {
     assertThat(loaded.spec()).isEqualTo(saved.spec());
     assertThat(loaded.provenance().metrics()).containsEntry("test_accuracy", 0.5);
     assertThat(folder.resolve("m")).isDirectoryNotContaining("glob:**/_*");
+  }
+
+  @Test
+  void isReadWithoutMemoryWhereThatWasNotRecorded() throws IOException {
+    TrainedModel saved = model();
+    saved.save(folder.toString(), CONF);
+    Path file = folder.resolve(TrainedModel.MANIFEST);
+    JsonNode json = Json.MAPPER.readTree(Files.readAllBytes(file));
+    assertThat(((ObjectNode) json.get("provenance")).remove("memory")).hasSize(2);
+    Files.write(file, Json.MAPPER.writeValueAsBytes(json));
+
+    Provenance read = TrainedModel.load(folder.toString(), CONF).provenance();
+    assertThat(read.memory()).isEmpty();
+    assertThat(read.weightsSha256()).isEqualTo(saved.provenance().weightsSha256());
   }
 
   @Test
@@ -194,7 +212,7 @@ class TrainedModelTest {
   void countsTheSamplesThatWereSeen() {
     DatasetVersion data = PreflightTest.data(100);
     TrainingSpec spec = TrainingSpec.of(ModelSpec.of("mlp"), "/out").withBatch(30);
-    assertThat(Provenance.of(data, spec, 4, "s", "k", "h").samples()).isEqualTo(100);
-    assertThat(Provenance.of(data, spec, 6, "s", "k", "h").samples()).isEqualTo(160);
+    assertThat(Provenance.of(data, spec, 4, "s", "k", MEMORY, "h").samples()).isEqualTo(100);
+    assertThat(Provenance.of(data, spec, 6, "s", "k", MEMORY, "h").samples()).isEqualTo(160);
   }
 }
