@@ -76,7 +76,7 @@ public final class Backends {
                 () ->
                     new LakegradException(
                         "This machine has no kernels for bfloat16.",
-                        "Only onednn has them, on processors with AVX-512 or better, and here"
+                        "Only onednn has them, on processors with AVX-512 or ARM's BF16, and here"
                             + " float32 is computed by %s.".formatted(exact.description()),
                         "Take --precision float32."));
     List<Backend> all = new ArrayList<>(candidates);

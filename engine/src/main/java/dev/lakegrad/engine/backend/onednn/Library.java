@@ -26,6 +26,14 @@ final class Library {
           "org.bytedeco.javacpp.maxbytes", "0",
           "org.bytedeco.javacpp.maxphysicalbytes", "0");
 
+  /** On ARM the library answers with the numbers of these sets of x86, and means others. */
+  private static final Map<cpu_isa, String> ARM =
+      Map.of(
+          cpu_isa.sse41, "asimd",
+          cpu_isa.avx, "sve_128",
+          cpu_isa.avx2, "sve_256",
+          cpu_isa.avx512_core, "sve_512");
+
   private final dnnl_engine engine = new dnnl_engine();
   private final OneThread oneThread;
   private final String description;
@@ -34,9 +42,9 @@ final class Library {
     check(dnnl_engine_create(engine, dnnl_cpu, 0), "engine");
     oneThread = new OneThread();
     dnnl_version_t version = dnnl_version();
+    String set = instructionSet(System.getProperty("os.arch"), get_effective_cpu_isa().intern());
     description =
-        "onednn %d.%d.%d (%s)"
-            .formatted(version.major(), version.minor(), version.patch(), instructionSet());
+        "onednn %d.%d.%d (%s)".formatted(version.major(), version.minor(), version.patch(), set);
   }
 
   /** Loads it into this JVM; an {@link IllegalStateException} tells why that cannot be. */
@@ -58,10 +66,12 @@ final class Library {
     }
   }
 
-  /** The library does not name those of ARM. */
-  private static String instructionSet() {
-    cpu_isa set = get_effective_cpu_isa().intern();
-    return set == cpu_isa.isa_default ? System.getProperty("os.arch") : set.name();
+  /** What a processor of this architecture calls {@code set}, or just its architecture. */
+  static String instructionSet(String architecture, cpu_isa set) {
+    if (architecture.equals("aarch64")) {
+      return ARM.getOrDefault(set, architecture);
+    }
+    return set == cpu_isa.isa_default ? architecture : set.name();
   }
 
   /** Version and instruction set. */
