@@ -70,6 +70,15 @@ final class ImportException {
     return malformed(path, reason, remedy);
   }
 
+  /** Files of a tokenizer that do not make one. */
+  static LakegradException noTokenizer(String folder, String kind, IllegalArgumentException why) {
+    return new LakegradException(
+        "The files in " + folder + " are no tokenizer of the kind " + kind + ".",
+        firstLine(why) + ".",
+        "Give the folder of a tokenizer as GPT-2, BERT or a model of ours has it.",
+        why);
+  }
+
   static LakegradException noTable(String table) {
     return output(
         "There is no Delta table at " + table + " to append to.",

@@ -1,6 +1,11 @@
 package dev.lakegrad.data.ingest;
 
 import dev.lakegrad.data.table.Properties;
+import dev.lakegrad.data.text.Tokenizer;
+import dev.lakegrad.data.text.TokenizerKind;
+import dev.lakegrad.data.text.TokenizerLearning;
+import dev.lakegrad.data.text.TokenizerSource;
+import dev.lakegrad.data.text.TokenizerSpec;
 import dev.lakegrad.engine.Check;
 import dev.lakegrad.engine.Names;
 import java.io.Serializable;
@@ -25,8 +30,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Texts with a class each, in a file of tab-separated columns, plain or gzipped.
  *
- * <p>A text becomes the numbers of its {@link Words}; the vocabulary is that of the rows to train
- * with. Tabs are the only separator: quotes and backslashes are part of the text.
+ * <p>A text becomes tokens, of words unless another tokenizer is chosen, which is learned from the
+ * rows to train with, or from all if it must see all. Tabs are the only separator: quotes and
+ * backslashes are part of the text.
  */
 public final class LabelledTextImport {
   private static final Logger LOG = LoggerFactory.getLogger(LabelledTextImport.class);
@@ -47,8 +53,7 @@ public final class LabelledTextImport {
    *     holdout}
    * @param label the label column, by its name in the header or its place, from 0; {@code text}
    *     likewise
-   * @param sequence how many words of a text are kept
-   * @param vocabulary how many words are told apart, with the one that stands for all others
+   * @param sequence how many tokens of a text are kept
    */
   public record Options(
       String source,
@@ -57,12 +62,11 @@ public final class LabelledTextImport {
       String text,
       Header header,
       int sequence,
-      int vocabulary,
+      TokenizerSource tokenizer,
       Holdout holdout,
       Target target) {
     public Options {
-      Check.that(sequence > 0, "text", "a sequence of %d words", sequence);
-      Check.that(vocabulary > 1, "text", "a vocabulary of %d words", vocabulary);
+      Check.that(sequence > 0, "text", "a sequence of %d tokens", sequence);
       Check.that(
           test == null || holdout.fraction() == 0,
           "text",
@@ -72,25 +76,25 @@ public final class LabelledTextImport {
 
     public static Options of(
         String source, String label, String text, Header header, Target target) {
-      return new Options(
-          source, null, label, text, header, 64, 10_000, new Holdout(0.2, 0), target);
+      TokenizerSource words = new TokenizerLearning(TokenizerKind.WORDS, 10_000);
+      return new Options(source, null, label, text, header, 64, words, new Holdout(0.2, 0), target);
     }
 
     public Options withTest(String file) {
       Holdout none = new Holdout(0, holdout.seed());
-      return new Options(source, file, label, text, header, sequence, vocabulary, none, target);
+      return new Options(source, file, label, text, header, sequence, tokenizer, none, target);
     }
 
-    public Options withSequence(int words) {
-      return new Options(source, test, label, text, header, words, vocabulary, holdout, target);
+    public Options withSequence(int tokens) {
+      return new Options(source, test, label, text, header, tokens, tokenizer, holdout, target);
     }
 
-    public Options withVocabulary(int words) {
-      return new Options(source, test, label, text, header, sequence, words, holdout, target);
+    public Options withTokenizer(TokenizerSource other) {
+      return new Options(source, test, label, text, header, sequence, other, holdout, target);
     }
 
     public Options withHoldout(Holdout rows) {
-      return new Options(source, test, label, text, header, sequence, vocabulary, rows, target);
+      return new Options(source, test, label, text, header, sequence, tokenizer, rows, target);
     }
   }
 
@@ -102,26 +106,36 @@ public final class LabelledTextImport {
       if (options.test() != null) {
         parts.add(part(spark, options.test(), Holdout.TEST, options));
       }
+      TokenizerSource wanted = TokenizerReader.found(spark, options.tokenizer());
       Findings found = new Findings();
-      parts.forEach(part -> found.add(part.check(spark, table.files(), options.sequence())));
+      parts.forEach(part -> found.add(part.check(spark, table.files(), wanted)));
       LabelNames.checkTrain(options.source(), found.labels(Holdout.TRAIN));
       if (options.test() != null) {
         LabelNames.checkTest(
             options.test(), found.labels(Holdout.TEST), found.labels(Holdout.TRAIN));
       }
       Splits.check(options.source(), found.counts, options.holdout());
-      if (found.cut > 0) {
-        LOG.warn("{} texts are longer than {} words: cut", found.cut, options.sequence());
-      }
       List<String> labels = LabelNames.sorted(found.allLabels());
-      Words words = Words.of(found.words, options.vocabulary());
+      TokenizerSpec tokenizer = found.tokenizer(wanted);
+      warnOfLong(spark, parts, tokenizer, options.sequence(), table.files());
       Dataset<Row> rows =
           parts.stream()
-              .map(part -> part.rows(spark, labels, words, options.sequence(), table.files()))
+              .map(part -> part.rows(spark, labels, tokenizer, options.sequence(), table.files()))
               .reduce(Dataset::union)
               .orElseThrow();
       return table.commit(
-          RowOrder.apply(rows, table.files()), properties(options, labels, words), found.counts);
+          RowOrder.apply(rows, table.files()),
+          properties(options, labels, tokenizer),
+          found.counts);
+    }
+  }
+
+  private static void warnOfLong(
+      SparkSession spark, List<Part> parts, TokenizerSpec tokenizer, int sequence, int files) {
+    long cut =
+        parts.stream().mapToLong(part -> part.longer(spark, tokenizer, sequence, files)).sum();
+    if (cut > 0) {
+      LOG.warn("{} texts are longer than {} tokens: cut", cut, sequence);
     }
   }
 
@@ -158,15 +172,14 @@ public final class LabelledTextImport {
   }
 
   private static SortedMap<String, String> properties(
-      Options options, List<String> labels, Words words) {
-    SortedMap<String, String> properties = new TreeMap<>();
+      Options options, List<String> labels, TokenizerSpec tokenizer) {
+    SortedMap<String, String> properties = new TreeMap<>(PropertyValues.of(tokenizer));
     properties.put(Properties.FORMAT, "text");
     properties.put(Properties.SHAPE, Integer.toString(options.sequence()));
     properties.put(Properties.FEATURES, PropertyValues.of(List.of("tokens")));
     properties.put(Properties.LABEL, "label");
     properties.put(Properties.LABELS, PropertyValues.of(labels));
     properties.put(Properties.CLASSES, Integer.toString(labels.size()));
-    properties.put(Properties.VOCABULARY, PropertyValues.of(words.names()));
     properties.put(Properties.SOURCE, options.source());
     return properties;
   }
@@ -177,12 +190,12 @@ public final class LabelledTextImport {
       implements Serializable {
 
     /** Reads all lines; throws if any is not as it should be. */
-    Findings check(SparkSession spark, int files, int sequence) {
+    Findings check(SparkSession spark, int files, TokenizerSource tokenizer) {
       Findings all = new Findings();
       Slices.findings(
               spark,
               Lines.slices(source, files),
-              (i, n) -> check(Lines.slice(source, header, i, n), sequence))
+              (i, n) -> check(Lines.slice(source, header, i, n), tokenizer))
           .forEach(all::add);
       if (all.wrong > 0) {
         throw ImportException.badLines(
@@ -193,7 +206,7 @@ public final class LabelledTextImport {
       return all;
     }
 
-    private Findings check(Lines lines, int sequence) {
+    private Findings check(Lines lines, TokenizerSource tokenizer) {
       Findings found = new Findings();
       while (lines.hasNext()) {
         Lines.Line line = lines.next();
@@ -202,7 +215,7 @@ public final class LabelledTextImport {
           continue;
         }
         String[] cells = cells(line.text());
-        found.add(split(line.text()), cells[label].strip(), Words.split(cells[text]), sequence);
+        found.add(split(line.text()), cells[label].strip(), cells[text], tokenizer);
       }
       return found;
     }
@@ -215,24 +228,43 @@ public final class LabelledTextImport {
       return cells[label].isBlank() ? "the label is missing" : null;
     }
 
+    /** How many texts have more than {@code sequence} tokens. */
+    long longer(SparkSession spark, TokenizerSpec spec, int sequence, int files) {
+      return Slices.findings(
+              spark,
+              Lines.slices(source, files),
+              (i, n) -> {
+                Tokenizer tokenizer = spec.tokenizer();
+                return Lines.slice(source, header, i, n).stream()
+                    .filter(line -> tokenizer.encode(cells(line.text())[text]).length > sequence)
+                    .count();
+              })
+          .stream()
+          .mapToLong(Long::longValue)
+          .sum();
+    }
+
     Dataset<Row> rows(
-        SparkSession spark, List<String> labels, Words words, int sequence, int files) {
+        SparkSession spark, List<String> labels, TokenizerSpec spec, int sequence, int files) {
       SortedMap<String, Integer> numbers = LabelNames.numbered(labels);
       return Slices.rows(
           spark,
           Lines.slices(source, files),
           SCHEMA,
-          (i, n) ->
-              Lines.slice(source, header, i, n).stream()
-                  .map(line -> row(line.text(), numbers, words, sequence))
-                  .iterator());
+          (i, n) -> {
+            Tokenizer tokenizer = spec.tokenizer();
+            return Lines.slice(source, header, i, n).stream()
+                .map(line -> row(line.text(), numbers, tokenizer, sequence))
+                .iterator();
+          });
     }
 
-    private Row row(String line, SortedMap<String, Integer> numbers, Words words, int sequence) {
+    private Row row(
+        String line, SortedMap<String, Integer> numbers, Tokenizer tokenizer, int sequence) {
       String[] cells = cells(line);
       String name = cells[label].strip();
       return RowFactory.create(
-          words.tokens(cells[text], sequence),
+          tokenizer.encode(cells[text], sequence),
           cells[text],
           Objects.requireNonNull(numbers.get(name), name),
           split(line),
@@ -254,25 +286,30 @@ public final class LabelledTextImport {
 
     private final TreeMap<String, Long> counts = new TreeMap<>();
     private final TreeMap<String, TreeSet<String>> labels = new TreeMap<>();
-    private final HashMap<String, Long> words = new HashMap<>();
+    private final HashMap<String, Long> pieces = new HashMap<>();
     private long wrong;
-    private long cut;
 
-    void add(String split, String label, List<String> text, int sequence) {
+    void add(String split, String label, String text, TokenizerSource tokenizer) {
       counts.merge(split, 1L, Long::sum);
       addLabel(split, label);
-      cut += text.size() > sequence ? 1 : 0;
-      if (split.equals(Holdout.TRAIN)) {
-        text.forEach(word -> words.merge(word, 1L, Long::sum));
+      if (tokenizer instanceof TokenizerLearning learning
+          && (learning.seesAll() || split.equals(Holdout.TRAIN))) {
+        learning.count(text, pieces);
       }
+    }
+
+    /** As given, or learned from what was found. */
+    TokenizerSpec tokenizer(TokenizerSource source) {
+      return source instanceof TokenizerLearning learning
+          ? learning.learn(pieces)
+          : (TokenizerSpec) source;
     }
 
     void add(Findings other) {
       other.counts.forEach((split, count) -> counts.merge(split, count, Long::sum));
       other.labels.forEach((split, names) -> names.forEach(name -> addLabel(split, name)));
-      other.words.forEach((word, count) -> words.merge(word, count, Long::sum));
+      other.pieces.forEach((piece, count) -> pieces.merge(piece, count, Long::sum));
       wrong += other.wrong;
-      cut += other.cut;
     }
 
     SortedSet<String> labels(String split) {

@@ -1,31 +1,26 @@
 package dev.lakegrad.data.ingest;
 
-import dev.lakegrad.data.ingest.TextImport.Index;
 import dev.lakegrad.data.ingest.TextImport.Part;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 
-/** Rows of characters, read from a text one at a time. */
+/** Rows of tokens, read from a text one at a time. */
 final class TokenRows implements Iterator<Row>, AutoCloseable {
-  private final Source source;
-  private final Index index;
   private final Part part;
   private final long end;
-  private final Characters characters;
+  private final TokenIndex.Stream text;
   private final int[] tokens;
   private long position;
   private long row;
 
-  TokenRows(Source source, Index index, Part part, long from, long end) {
-    this.source = source;
-    this.index = index;
+  TokenRows(TokenIndex index, Part part, long from, long end) {
     this.part = part;
     this.row = from;
     this.end = end;
     this.position = part.start(from);
-    this.characters = index.open(source, position);
+    this.text = index.open(position);
     this.tokens = new int[part.sequence()];
   }
 
@@ -43,13 +38,7 @@ final class TokenRows implements Iterator<Row>, AutoCloseable {
     int kept = (int) (position - start);
     System.arraycopy(tokens, tokens.length - kept, tokens, 0, kept);
     for (int i = kept; i < tokens.length; i++) {
-      tokens[i] = index.token(characters.next());
-      if (tokens[i] < 0) {
-        throw ImportException.malformed(
-            source.path(),
-            "A character appeared in it that was not there when it was first read.",
-            "Import the text again when nothing writes to it.");
-      }
+      tokens[i] = text.next();
     }
     position = start + tokens.length;
     return RowFactory.create(tokens.clone(), start, part.split());
@@ -57,6 +46,6 @@ final class TokenRows implements Iterator<Row>, AutoCloseable {
 
   @Override
   public void close() {
-    characters.close();
+    text.close();
   }
 }

@@ -3,6 +3,8 @@ package dev.lakegrad.data.read;
 import dev.lakegrad.data.table.DataException;
 import dev.lakegrad.data.table.SampleSchema;
 import dev.lakegrad.data.table.SampleSchema.Format;
+import dev.lakegrad.data.text.Tokenizer;
+import dev.lakegrad.data.text.TokenizerSpec;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
@@ -18,6 +20,7 @@ import org.apache.spark.sql.types.FloatType;
 import org.apache.spark.sql.types.IntegerType;
 import org.apache.spark.sql.types.LongType;
 import org.apache.spark.sql.types.ShortType;
+import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.vectorized.ColumnVector;
 import org.apache.spark.sql.vectorized.ColumnarBatch;
@@ -27,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  * Turns the columns of one file into packed records, and refuses values that cannot be trained on.
  *
  * <p>A column that lies in memory as Spark wrote it is copied in bulk. One that is wrapped (some
- * rows are deleted) or holds nulls goes row by row, which also finds the row to name in an error.
+ * rows are deleted) or holds nulls goes row by row, which also finds the row to name in an error;
+ * so does text, which becomes tokens here.
  */
 final class RecordDecoder {
   private static final int BLOCK_BYTES = 8 << 20;
@@ -43,6 +47,7 @@ final class RecordDecoder {
   private final @Nullable DataType labelType;
   private final int classes;
   private final int vocabulary;
+  private final @Nullable Tokenizer tokenizer; // where a feature is text
   private ByteBuffer records;
   private int block;
   private long before;
@@ -63,6 +68,8 @@ final class RecordDecoder {
     this.labelType = labelName == null ? null : columns.fields()[label].dataType();
     this.classes = schema.classes();
     this.vocabulary = schema.vocabulary().size();
+    TokenizerSpec spec = schema.tokenizer();
+    this.tokenizer = spec != null && types[0] instanceof StringType ? spec.tokenizer() : null;
     this.records = layout.allocate(0);
   }
 
@@ -122,7 +129,7 @@ final class RecordDecoder {
       }
       switch (format) {
         case IMAGE -> putBytes(row.getBinary(features[i]), 0, -1);
-        case TOKENS, TEXT -> putIds(ids(row.getArray(features[i])), 0, -1);
+        case TOKENS, TEXT -> putIds(ids(row, features[i]), 0, -1);
         case VECTOR -> {
           if (types[i] instanceof ArrayType array) {
             putFloats(floats(row.getArray(features[i]), array), 0, -1);
@@ -146,7 +153,8 @@ final class RecordDecoder {
     if (format == Format.VECTOR && !(types[0] instanceof ArrayType)) {
       return scalars(batch, from, rows);
     }
-    if (!(batch.column(features[0]) instanceof WritableColumnVector column)
+    if (tokenizer != null
+        || !(batch.column(features[0]) instanceof WritableColumnVector column)
         || column.hasDictionary()
         || column.hasNull()
         || column.arrayData().hasNull()) {
@@ -251,7 +259,11 @@ final class RecordDecoder {
     }
   }
 
-  private int[] ids(ArrayData array) {
+  private int[] ids(SpecializedGetters row, int ordinal) {
+    if (tokenizer != null) {
+      return tokenizer.encode(row.getUTF8String(ordinal).toString(), layout.elements());
+    }
+    ArrayData array = row.getArray(ordinal);
     checkNulls(array);
     return array.toIntArray();
   }

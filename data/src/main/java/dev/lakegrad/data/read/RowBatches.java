@@ -13,7 +13,9 @@ import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DoubleType;
 import org.apache.spark.sql.types.FloatType;
+import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.unsafe.types.UTF8String;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,6 +73,9 @@ public final class RowBatches {
   }
 
   private static @Nullable Object value(Row row, int i, DataType type) {
+    if (!row.isNullAt(i) && type instanceof StringType) {
+      return UTF8String.fromString(row.getString(i));
+    }
     if (row.isNullAt(i) || !(type instanceof ArrayType array)) {
       return row.get(i);
     }

@@ -134,6 +134,20 @@ public final class DataException {
         "Name another column, or write a version in which it is cast.");
   }
 
+  /** Ids of one vocabulary mean nothing in another one. */
+  static LakegradException otherTokens(
+      DatasetVersion version, String column, String own, String asked) {
+    return input(
+        "The tokens in column '"
+            + column
+            + "' of "
+            + version.title()
+            + " are of another tokenizer.",
+        "The table's is " + own + ", and " + asked + " is wanted.",
+        "Import the texts again with the tokenizer that is wanted, or name a column of the texts"
+            + " themselves.");
+  }
+
   static LakegradException notSaid(DatasetVersion version, String what, String remedy) {
     return input(
         "It is not known " + what + " in " + version.title() + ".",

@@ -29,6 +29,12 @@ public final class Properties {
   /** The tokens 0, 1, ..., a JSON array. */
   public static final String VOCABULARY = "lakegrad.vocabulary";
 
+  /** How text became tokens: {@code char}, {@code words}, {@code bpe} or {@code wordpiece}. */
+  public static final String TOKENIZER = "lakegrad.tokenizer";
+
+  /** The rules of {@code bpe}, the first ones first, a JSON array of {@code "left right"}. */
+  public static final String MERGES = "lakegrad.merges";
+
   /** What the table was imported from. */
   public static final String SOURCE = "lakegrad.source";
 

@@ -1,5 +1,6 @@
 package dev.lakegrad.data.table;
 
+import dev.lakegrad.data.text.TokenizerSpec;
 import dev.lakegrad.engine.Check;
 import dev.lakegrad.engine.memory.Shape;
 import dev.lakegrad.engine.zoo.DataShape;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>image: one binary column of bytes {@code [channels, height, width]}, and a label
  *   <li>vector: numeric columns, or one array of numbers, and a label; numbers are kept as float32
  *   <li>tokens: one array of token ids, each row of equal length; the next token is the target
- *   <li>text: one array of token ids, padded with -1, and a label
+ *   <li>text: one array of token ids, padded with -1, or one text to be made into such, and a label
  * </ul>
  *
  * @param features the columns that a sample is made of
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param labels names of the labels 0, 1, ...; may be empty
  * @param mean subtracted, one per channel or column; may be empty
  * @param std divided by, one per channel or column; may be empty
- * @param vocabulary what the ids 0, 1, ... stand for; empty unless tokens or text
+ * @param tokenizer what the ids stand for, and how text becomes them; null unless tokens or text
  */
 public record SampleSchema(
     Format format,
@@ -35,7 +36,7 @@ public record SampleSchema(
     List<String> labels,
     List<Float> mean,
     List<Float> std,
-    List<String> vocabulary)
+    @Nullable TokenizerSpec tokenizer)
     implements Serializable {
 
   /** What rows hold. */
@@ -51,7 +52,6 @@ public record SampleSchema(
     labels = List.copyOf(labels);
     mean = List.copyOf(mean);
     std = List.copyOf(std);
-    vocabulary = List.copyOf(vocabulary);
     Check.that(mean.size() == std.size(), "schema", "%s means, %s deviations", mean, std);
     Check.that(
         mean.isEmpty() || mean.size() == shape.at(0) || mean.size() == shape.size(),
@@ -71,6 +71,11 @@ public record SampleSchema(
     return format == Format.TOKENS || format == Format.TEXT;
   }
 
+  /** What the ids 0, 1, ... stand for; empty unless tokens or text. */
+  public List<String> vocabulary() {
+    return tokenizer == null ? List.of() : tokenizer.vocabulary();
+  }
+
   /**
    * What a model must fit.
    *
@@ -80,7 +85,7 @@ public record SampleSchema(
     return switch (format) {
       case IMAGE, VECTOR -> DataShape.numbers(shape, classes);
       case TOKENS -> DataShape.tokens(checkContext(context), classes);
-      case TEXT -> DataShape.texts(shape.size(), vocabulary.size(), classes);
+      case TEXT -> DataShape.texts(shape.size(), vocabulary().size(), classes);
     };
   }
 
@@ -105,6 +110,6 @@ public record SampleSchema(
         label == null ? "-" : label,
         shape.toString(),
         Integer.toString(classes),
-        Integer.toString(vocabulary.size()));
+        tokenizer == null ? "-" : tokenizer.title());
   }
 }

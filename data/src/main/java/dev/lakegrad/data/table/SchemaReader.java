@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lakegrad.data.table.SampleSchema.Format;
+import dev.lakegrad.data.text.TokenizerKind;
+import dev.lakegrad.data.text.TokenizerSpec;
 import dev.lakegrad.engine.memory.Shape;
 import java.util.Arrays;
 import java.util.List;
@@ -13,6 +15,7 @@ import java.util.stream.Stream;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
@@ -41,16 +44,7 @@ final class SchemaReader {
     List<String> features = features(format);
     String label = label(format);
     Shape shape = shape(format, features);
-    List<String> vocabulary = strings(Properties.VOCABULARY);
-    if ((format == Format.TOKENS || format == Format.TEXT) && vocabulary.isEmpty()) {
-      throw DataException.notSaid(
-          version,
-          "which tokens there are",
-          "Import the text with the import job, or keep a JSON array of the tokens in "
-              + Properties.VOCABULARY
-              + ": "
-              + ALTER);
-    }
+    TokenizerSpec tokenizer = tokenizer(format, features);
     boolean own = options.features().isEmpty();
     List<Float> mean = own ? numbers(Properties.MEAN) : List.of();
     List<Float> std = own ? numbers(Properties.STD) : List.of();
@@ -65,11 +59,49 @@ final class SchemaReader {
         features,
         label,
         shape,
-        format == Format.TOKENS ? vocabulary.size() : classes(label),
+        format == Format.TOKENS && tokenizer != null ? tokenizer.size() : classes(label),
         label == null ? List.of() : strings(Properties.LABELS),
         mean,
         std,
-        vocabulary);
+        tokenizer);
+  }
+
+  /** What is asked for, which must be what the table's ids are of; else the table's own. */
+  private @Nullable TokenizerSpec tokenizer(Format format, List<String> features) {
+    if (format != Format.TOKENS && format != Format.TEXT) {
+      return null;
+    }
+    TokenizerSpec own = ownTokenizer(format);
+    TokenizerSpec asked = options.tokenizer();
+    if (own == null && asked == null) {
+      throw DataException.notSaid(
+          version,
+          "which tokens there are",
+          "Import the text with the import job, or keep a JSON array of the tokens in "
+              + Properties.VOCABULARY
+              + ": "
+              + ALTER);
+    }
+    boolean ids = type(features.get(0)) instanceof ArrayType;
+    if (ids && own != null && asked != null && !own.equals(asked)) {
+      throw DataException.otherTokens(version, features.get(0), own.title(), asked.title());
+    }
+    return asked == null ? own : asked;
+  }
+
+  private @Nullable TokenizerSpec ownTokenizer(Format format) {
+    List<String> vocabulary = strings(Properties.VOCABULARY);
+    if (vocabulary.isEmpty()) {
+      return null;
+    }
+    String name = property(Properties.TOKENIZER);
+    try {
+      TokenizerKind usual = format == Format.TOKENS ? TokenizerKind.CHAR : TokenizerKind.WORDS;
+      TokenizerKind kind = name == null ? usual : TokenizerKind.named(name);
+      return new TokenizerSpec(kind, vocabulary, strings(Properties.MERGES));
+    } catch (IllegalArgumentException e) {
+      throw DataException.badProperty(version, Properties.TOKENIZER, String.valueOf(name));
+    }
   }
 
   /** How many labels there are, if that is said anywhere. */
@@ -119,6 +151,9 @@ final class SchemaReader {
     List<DataType> types = fields.stream().map(StructField::dataType).toList();
     if (types.contains(DataTypes.BinaryType)) {
       return Format.IMAGE;
+    }
+    if (options.tokenizer() != null && types.contains(DataTypes.StringType)) {
+      return Format.TEXT;
     }
     if (types.stream().anyMatch(t -> isArrayOf(t, INTEGERS))) {
       return List.of(columns.fieldNames()).contains(DEFAULT_LABEL) ? Format.TEXT : Format.TOKENS;
@@ -227,7 +262,8 @@ final class SchemaReader {
     DataType type = field.dataType();
     return switch (format) {
       case IMAGE -> type.equals(DataTypes.BinaryType);
-      case TOKENS, TEXT -> isArrayOf(type, List.of(DataTypes.IntegerType));
+      case TOKENS -> isArrayOf(type, List.of(DataTypes.IntegerType));
+      case TEXT -> isArrayOf(type, List.of(DataTypes.IntegerType)) || type instanceof StringType;
       case VECTOR -> REALS.contains(type) || INTEGERS.contains(type) || isArrayOf(type, REALS);
     };
   }
@@ -235,7 +271,8 @@ final class SchemaReader {
   private static String wanted(Format format) {
     return switch (format) {
       case IMAGE -> "binary";
-      case TOKENS, TEXT -> "array<int>";
+      case TOKENS -> "array<int>";
+      case TEXT -> "array<int> or string";
       case VECTOR -> "float, double, tinyint, smallint, int, bigint, array<float> or array<double>";
     };
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lakegrad.data.LocalSpark;
 import dev.lakegrad.data.table.Properties;
+import dev.lakegrad.data.text.TokenizerSource;
 import dev.lakegrad.engine.LakegradException;
 import java.nio.file.Path;
 import java.util.List;
@@ -52,11 +53,33 @@ class LabelledTextImportIT {
             LabelledTextImport.Options.of(
                     file, "2", "1", Header.NONE, Target.create(dir.resolve("t").toString()))
                 .withHoldout(new Holdout(0, 0))
-                .withVocabulary(2));
+                .withTokenizer(TokenizerSource.parse("words:2")));
 
     assertThat(report.properties())
         .containsEntry(Properties.LABELS, "[\"7\",\"8\"]")
         .containsEntry(Properties.VOCABULARY, "[\"<unknown>\",\"one\"]");
+  }
+
+  @Test
+  void textsMayBeCutByAnyTokenizer(@TempDir Path dir) {
+    ImportReport pieces =
+        LabelledTextImport.run(
+            spark, options(dir, TRAIN).withTokenizer(TokenizerSource.parse("wordpiece:60")));
+    assertThat(pieces.properties()).containsEntry(Properties.TOKENIZER, "wordpiece");
+    assertThat(pieces.properties().get(Properties.VOCABULARY))
+        .startsWith("[\"[PAD]\",\"[UNK]\",")
+        .contains("\"good\"", "\"bad\"", "\"film\"");
+
+    Path other = dir.resolve("other");
+    assertThat(other.toFile().mkdir()).isTrue();
+    String test = Made.file(other.resolve("test.tsv"), "text\tlabel\nx\tyes\n");
+    ImportReport characters =
+        LabelledTextImport.run(
+            spark,
+            options(other, TRAIN).withTest(test).withTokenizer(TokenizerSource.parse("char")));
+    assertThat(characters.properties().get(Properties.VOCABULARY))
+        .as("it has no token for what it has not seen")
+        .contains("\"x\"");
   }
 
   @Test
@@ -98,7 +121,7 @@ class LabelledTextImportIT {
             Target.create(dir.resolve("table").toString()))
         .withHoldout(new Holdout(0, 0))
         .withSequence(4)
-        .withVocabulary(5);
+        .withTokenizer(TokenizerSource.parse("words:5"));
   }
 
   private static String line(Row row) {

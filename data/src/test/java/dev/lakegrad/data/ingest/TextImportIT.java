@@ -4,12 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lakegrad.data.LocalSpark;
+import dev.lakegrad.data.table.DeltaTables;
 import dev.lakegrad.data.table.Properties;
+import dev.lakegrad.data.table.SampleOptions;
+import dev.lakegrad.data.table.SampleSchema;
+import dev.lakegrad.data.text.TokenizerKind;
+import dev.lakegrad.data.text.TokenizerLearning;
+import dev.lakegrad.data.text.TokenizerSource;
+import dev.lakegrad.data.text.TokenizerSpec;
 import dev.lakegrad.engine.LakegradException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -56,10 +65,63 @@ class TextImportIT {
   }
 
   @Test
+  void tokensOfSlicesAreThoseOfTheWholeText(@TempDir Path dir) {
+    StringBuilder text = new StringBuilder();
+    IntStream.range(0, 30_000).forEach(i -> text.append(i % 11 == 0 ? " \u00e4h" : ", ").append(i));
+    TokenizerSource bpe = TokenizerSource.parse("bpe:400");
+    ImportReport report = run(dir, text.toString(), 100, 0.1, bpe);
+
+    TokenizerSpec spec =
+        SampleSchema.of(DeltaTables.open(spark, report.table(), null, null), SampleOptions.none())
+            .tokenizer();
+    int[] whole = Objects.requireNonNull(spec).tokenizer().encode(text.toString());
+    assertThat(spec.kind()).isEqualTo(TokenizerKind.BPE);
+    assertThat(report.properties()).containsEntry(Properties.CLASSES, "400");
+    for (Row row : spark.read().format("delta").load(report.table()).collectAsList()) {
+      int from = (int) row.getLong(1);
+      int[] tokens = row.<Integer>getList(0).stream().mapToInt(i -> i).toArray();
+      assertThat(tokens).isEqualTo(Arrays.copyOfRange(whole, from, from + 100));
+    }
+    int train = whole.length - whole.length / 10;
+    assertThat(report.rowsPerSplit()).containsEntry("train", (train + 99L) / 100);
+  }
+
+  @Test
+  void tokenizersComeFromFilesToo(@TempDir Path dir) {
+    Made.file(dir.resolve("vocab.txt"), "[UNK]\nthe\nlake\n##s\n");
+    TokenizerSource pieces = TokenizerSource.parse("wordpiece:" + dir);
+    ImportReport report = run(dir, "The lakes, the LAKE", 3, 0, pieces);
+
+    assertThat(report.properties()).containsEntry(Properties.TOKENIZER, "wordpiece");
+    assertThat(rows(report)).containsExactly("0 train [1, 2, 3]", "3 train [0, 1, 2]");
+  }
+
+  @Test
+  void refusesFilesThatAreNoTokenizer(@TempDir Path dir) {
+    Made.file(dir.resolve("vocab.txt"), "the\nthe\n");
+    TokenizerSource pieces = TokenizerSource.parse("wordpiece:" + dir);
+
+    assertThatThrownBy(() -> run(dir, "a text", 3, 0, pieces))
+        .isInstanceOf(LakegradException.class)
+        .hasMessageContaining("are no tokenizer of the kind wordpiece")
+        .hasMessageContaining("the token \"the\" is there twice");
+    assertThatThrownBy(() -> run(dir, "a text", 3, 0, TokenizerSource.parse("bpe:" + dir)))
+        .isInstanceOf(LakegradException.class)
+        .hasMessageContaining("There is no file " + dir + "/vocab.json.");
+  }
+
+  @Test
+  void refusesAFileWithNothingInIt(@TempDir Path dir) {
+    assertThatThrownBy(() -> run(dir, "", 4, 0.1))
+        .isInstanceOf(LakegradException.class)
+        .hasMessageContaining("It is empty.");
+  }
+
+  @Test
   void refusesTextThatIsTooShort(@TempDir Path dir) {
     assertThatThrownBy(() -> run(dir, "abcdefghij", 4, 0.3))
         .isInstanceOf(LakegradException.class)
-        .hasMessageContaining("Its split test has 3 characters, a row needs 4.");
+        .hasMessageContaining("Its split test has 3 tokens, a row needs 4.");
     assertThat(Made.names(dir)).containsExactly("text");
   }
 
@@ -79,10 +141,16 @@ class TextImportIT {
   }
 
   private ImportReport run(Path dir, String text, int sequence, double holdout) {
+    return run(dir, text, sequence, holdout, TokenizerLearning.characters());
+  }
+
+  private ImportReport run(
+      Path dir, String text, int sequence, double holdout, TokenizerSource tokenizer) {
     String file = Made.file(dir.resolve("text"), text);
     return TextImport.run(
         spark,
         TextImport.Options.of(file, Target.create(dir.resolve("table").toString()))
+            .withTokenizer(tokenizer)
             .withSequence(sequence)
             .withHoldout(holdout));
   }

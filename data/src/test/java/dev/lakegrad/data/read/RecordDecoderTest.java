@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lakegrad.data.table.SampleSchema;
 import dev.lakegrad.data.table.SampleSchema.Format;
+import dev.lakegrad.data.text.TokenizerKind;
+import dev.lakegrad.data.text.TokenizerSpec;
 import dev.lakegrad.engine.LakegradException;
 import dev.lakegrad.engine.memory.Shape;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.apache.spark.sql.execution.vectorized.OnHeapColumnVector;
 import org.apache.spark.sql.execution.vectorized.WritableColumnVector;
@@ -75,7 +79,40 @@ class RecordDecoderTest {
         List.of(),
         List.of(),
         List.of(),
-        List.of());
+        null);
+  }
+
+  @Test
+  void textBecomesTokensCutAndPadded() {
+    TokenizerSpec words =
+        TokenizerSpec.of(TokenizerKind.WORDS, List.of("<unknown>", "good", "film"));
+    SampleSchema schema =
+        new SampleSchema(
+            Format.TEXT,
+            List.of("text"),
+            null,
+            Shape.of(3),
+            2,
+            List.of(),
+            List.of(),
+            List.of(),
+            words);
+    StructType columns = new StructType().add("text", DataTypes.StringType);
+    RecordDecoder decoder = new RecordDecoder(schema, columns, "f");
+    WritableColumnVector text = new OnHeapColumnVector(3, DataTypes.StringType);
+    text.putByteArray(0, "Good film".getBytes(StandardCharsets.UTF_8));
+    text.putByteArray(1, "a good, good film".getBytes(StandardCharsets.UTF_8));
+    text.putNull(2);
+    try (ColumnarBatch batch = new ColumnarBatch(new ColumnVector[] {text}, 3)) {
+      int[] tokens = new int[6];
+      decoder.decode(batch, 0, 2).order(ByteOrder.LITTLE_ENDIAN).asIntBuffer().get(tokens);
+
+      assertThat(tokens).containsExactly(1, 2, -1, 0, 1, 1);
+      assertThatThrownBy(() -> decoder.decode(batch, 2, 1))
+          .isInstanceOf(LakegradException.class)
+          .hasMessageStartingWith("Row 2 of f ")
+          .hasMessageContaining("null");
+    }
   }
 
   /** All rows share the memory of one image, 1 at its start and 2 at its end; labels count. */

@@ -2,6 +2,8 @@ package dev.lakegrad.data.read;
 
 import dev.lakegrad.data.table.SampleSchema;
 import dev.lakegrad.data.table.SampleSchema.Format;
+import dev.lakegrad.data.text.TokenizerKind;
+import dev.lakegrad.data.text.TokenizerSpec;
 import dev.lakegrad.engine.memory.Shape;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -23,7 +25,7 @@ final class Tables {
             List.of(),
             List.of(0.5f, 0f),
             List.of(0.5f, 0f),
-            List.of());
+            null);
     return source(id, schema, files);
   }
 
@@ -39,7 +41,7 @@ final class Tables {
             List.of(),
             List.of(0f, 1f),
             List.of(1f, 2f),
-            List.of());
+            null);
     return source("vectors", schema, files);
   }
 
@@ -55,7 +57,7 @@ final class Tables {
             List.of(),
             List.of(),
             List.of(),
-            List.of());
+            null);
     return source("tokens", schema, files);
   }
 
@@ -71,7 +73,7 @@ final class Tables {
             List.of(),
             List.of(),
             List.of(),
-            List.of("a", "b"));
+            TokenizerSpec.of(TokenizerKind.WORDS, List.of("<unknown>", "b")));
     return source("texts", schema, files);
   }
 

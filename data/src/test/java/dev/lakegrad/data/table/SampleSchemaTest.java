@@ -3,9 +3,12 @@ package dev.lakegrad.data.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lakegrad.data.text.TokenizerKind;
+import dev.lakegrad.data.text.TokenizerSpec;
 import dev.lakegrad.engine.LakegradException;
 import dev.lakegrad.engine.memory.Shape;
 import dev.lakegrad.engine.zoo.DataShape;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -41,7 +44,7 @@ class SampleSchemaTest {
                 List.of("cat", "dog"),
                 List.of(0.25f),
                 List.of(0.5f),
-                List.of()));
+                null));
     assertThat(schema.dataShape(0)).isEqualTo(DataShape.numbers(Shape.of(1, 28, 28), 2));
   }
 
@@ -68,6 +71,44 @@ class SampleSchemaTest {
 
     assertThat(schema.mean()).isEmpty();
     assertThat(schema.shape()).isEqualTo(Shape.of(1));
+  }
+
+  @Test
+  void findsTheTokenizerInPropertiesOrTakesTheUsualOne() {
+    Map<String, String> vocabulary =
+        Map.of("lakegrad.shape", "4", "lakegrad.vocabulary", "[\"a\",\"b\",\"ab\"]");
+    Map<String, String> bpe = new HashMap<>(vocabulary);
+    bpe.put("lakegrad.tokenizer", "bpe");
+    bpe.put("lakegrad.merges", "[\"a b\"]");
+
+    assertThat(schema("tokens ARRAY<INT>", bpe, SampleOptions.none()).tokenizer())
+        .isEqualTo(new TokenizerSpec(TokenizerKind.BPE, List.of("a", "b", "ab"), List.of("a b")));
+    assertThat(schema("tokens ARRAY<INT>", vocabulary, SampleOptions.none()).tokenizer())
+        .extracting(TokenizerSpec::kind)
+        .isEqualTo(TokenizerKind.CHAR);
+    bpe.put("lakegrad.tokenizer", "bpa");
+    assertThatThrownBy(() -> schema("tokens ARRAY<INT>", bpe, SampleOptions.none()))
+        .hasMessageContaining("The property lakegrad.tokenizer")
+        .hasMessageContaining("'bpa'");
+  }
+
+  @Test
+  void refusesTokensOfAnotherTokenizerButNotTextItself() {
+    Map<String, String> own =
+        Map.of("lakegrad.shape", "4", "lakegrad.vocabulary", "[\"<unknown>\",\"b\"]");
+    TokenizerSpec other = TokenizerSpec.of(TokenizerKind.WORDS, List.of("<unknown>", "c"));
+    SampleOptions asked = SampleOptions.none().withTokenizer(other).withClasses(2);
+    String columns = "tokens ARRAY<INT>, review STRING, label INT";
+
+    assertThatThrownBy(
+            () -> schema(columns, own, asked.withFeatures("tokens").withShape(Shape.of(4))))
+        .isInstanceOf(LakegradException.class)
+        .hasMessageContaining("The tokens in column 'tokens'")
+        .hasMessageContaining("are of another tokenizer. The table's is words of 2, ");
+    SampleSchema text = schema(columns, own, asked.withFeatures("review").withShape(Shape.of(9)));
+    assertThat(text.format()).isEqualTo(SampleSchema.Format.TEXT);
+    assertThat(text.tokenizer()).isEqualTo(other);
+    assertThat(text.dataShape(0)).isEqualTo(DataShape.texts(9, 2, 2));
   }
 
   @Test
