@@ -118,7 +118,7 @@ final class DescribeJob extends Job {
   private void describe(SparkSession spark, String path, Report report) {
     DatasetVersion data = open(spark, path);
     TableFacts.version(spark, data, report);
-    TableFacts.samples(DeltaTables.samples(spark, data, columns.options()), report);
+    TableFacts.samples(DeltaTables.samples(spark, data, columns.options(spark)), report);
     if (workers != null) {
       int globalBatch = Math.multiplyExact(batch == null ? 64 : batch, workers);
       TableFacts.plan(

@@ -2,6 +2,7 @@ package dev.lakegrad.jobs;
 
 import dev.lakegrad.data.ingest.LabelledTextImport;
 import dev.lakegrad.data.ingest.LabelledTextImport.Options;
+import dev.lakegrad.data.text.TokenizerSource;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -30,15 +31,18 @@ final class ImportTsv extends Job {
 
   @Option(
       names = "--sequence",
-      paramLabel = "WORDS",
-      description = "How many words of a text are kept. Default: ${DEFAULT-VALUE}.")
+      paramLabel = "TOKENS",
+      description = "How many tokens of a text are kept. Default: ${DEFAULT-VALUE}.")
   private int sequence = 64;
 
   @Option(
-      names = "--vocabulary",
-      paramLabel = "WORDS",
-      description = "How many words are told apart. Default: ${DEFAULT-VALUE}.")
-  private int vocabulary = 10_000;
+      names = "--tokenizer",
+      paramLabel = "KIND",
+      description = {
+        "How text becomes tokens: char, words:SIZE, bpe:SIZE or wordpiece:SIZE, learned from",
+        "the text; bpe:FOLDER or wordpiece:FOLDER, from files. Default: ${DEFAULT-VALUE}."
+      })
+  private String tokenizer = "words:10000";
 
   @Mixin private TargetOptions target;
   @Mixin private HoldoutOptions holdout;
@@ -61,7 +65,7 @@ final class ImportTsv extends Job {
         text,
         files.header(),
         sequence,
-        vocabulary,
+        TokenizerSource.parse(tokenizer),
         holdout.or(files.test() == null ? 0.2 : 0),
         target.target());
   }

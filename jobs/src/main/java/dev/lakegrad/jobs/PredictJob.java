@@ -107,22 +107,25 @@ final class PredictJob extends Job {
 
   private void text(
       SparkSession spark, TrainedModel model, String begin, NewTable table, Report report) {
-    TextWriter writer = new TextWriter(model);
     Sampler sampler = prompt.sampler();
-    int[] tokens = writer.tokens(begin, prompt.tokens(), sampler);
-    String text = writer.text(tokens);
+    TextWriter.Written written = new TextWriter(model).write(begin, prompt.tokens(), sampler);
     Row row =
         RowFactory.create(
-            begin, text, tokens, sampler.temperature(), sampler.topK(), sampler.seed());
+            begin,
+            written.text(),
+            written.tokens(),
+            sampler.temperature(),
+            sampler.topK(),
+            sampler.seed());
     enter(Phase.OUTPUT);
     write(spark.createDataFrame(List.of(row), TEXT), origin(model, null), table);
     report
-        .text(begin + text)
+        .text(begin + written.text())
         .text("")
         .fact("predictions", table.path())
-        .fact("tokens", tokens.length)
+        .fact("tokens", written.tokens().length)
         .hidden("prompt", begin)
-        .hidden("text", text);
+        .hidden("text", written.text());
   }
 
   /**

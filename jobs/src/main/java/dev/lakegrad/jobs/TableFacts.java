@@ -5,6 +5,7 @@ import dev.lakegrad.data.table.DatasetVersion;
 import dev.lakegrad.data.table.DeltaTables;
 import dev.lakegrad.data.table.Retention;
 import dev.lakegrad.data.table.SampleSchema;
+import dev.lakegrad.data.text.TokenizerSpec;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -57,8 +58,9 @@ final class TableFacts {
     if (!samples.labels().isEmpty()) {
       report.fact("labels", samples.labels());
     }
-    if (!samples.vocabulary().isEmpty()) {
-      report.fact("vocabulary", samples.vocabulary().size());
+    TokenizerSpec tokenizer = samples.tokenizer();
+    if (tokenizer != null) {
+      report.fact("tokenizer", tokenizer.kind().label()).fact("vocabulary", tokenizer.size());
     }
   }
 

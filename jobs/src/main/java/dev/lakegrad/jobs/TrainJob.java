@@ -37,7 +37,9 @@ final class TrainJob extends Job {
 
   @Override
   void check() {
-    new OptionRules("train").only("--losses", output.losses ? true : null, json(), "with --json");
+    OptionRules rules = new OptionRules("train");
+    rules.only("--losses", output.losses ? true : null, json(), "with --json");
+    columns.check(rules, true);
     TrainingSpec chosen = learning.into(model.spec(output.out));
     spec = output.into(group.into(rate.into(optimizer.into(chosen))));
   }
@@ -63,7 +65,7 @@ final class TrainJob extends Job {
   void run(SparkSession spark, Report report) {
     DatasetVersion data =
         DeltaTables.open(spark, table.table, table.version, Splits.chosen(table.split));
-    SampleSchema samples = DeltaTables.samples(spark, data, columns.options());
+    SampleSchema samples = DeltaTables.samples(spark, data, columns.options(spark));
     model.check(samples);
     storage = spark.sessionState().newHadoopConf();
     enter(Phase.PREFLIGHT);

@@ -8,8 +8,9 @@ import dev.lakegrad.spark.train.TrainedModel;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * How a trained model reads another version: its own means, shapes and classes, once the version is
- * known to have the columns. A column that is missing or of the wrong type is refused by name.
+ * How a trained model reads another version: its own means, shapes, classes and tokenizer, once the
+ * version is known to have the columns. A column that is missing or of the wrong type is refused by
+ * name, and so is one of tokens of another tokenizer.
  */
 public final class ModelSamples {
   private ModelSamples() {}
@@ -33,7 +34,8 @@ public final class ModelSamples {
         .withFormat(own.format())
         .withFeatures(own.features().toArray(new String[0]))
         .withShape(own.shape())
-        .withClasses(own.classes());
+        .withClasses(own.classes())
+        .withTokenizer(own.tokenizer());
   }
 
   private static SampleSchema read(
@@ -49,6 +51,6 @@ public final class ModelSamples {
         own.labels(),
         own.mean(),
         own.std(),
-        own.vocabulary());
+        own.tokenizer());
   }
 }

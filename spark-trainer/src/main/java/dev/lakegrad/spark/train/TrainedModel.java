@@ -3,6 +3,8 @@ package dev.lakegrad.spark.train;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.lakegrad.data.storage.Storage;
 import dev.lakegrad.data.table.SampleSchema;
+import dev.lakegrad.data.text.TokenizerFiles;
+import dev.lakegrad.data.text.TokenizerSpec;
 import dev.lakegrad.engine.LakegradException;
 import dev.lakegrad.engine.memory.DType;
 import dev.lakegrad.engine.nn.Parameters;
@@ -21,6 +23,7 @@ import java.io.DataOutputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.Map;
 import java.util.SortedMap;
@@ -35,7 +38,8 @@ import org.apache.hadoop.fs.Path;
  * A model that was trained: its weights, how rows become its samples, and where it all came from.
  *
  * <p>A folder on any Hadoop file system with two files, {@code weights.safetensors} and {@code
- * model.json}; the second is written last, so a folder that has it is complete.
+ * model.json}; the second is written last, so a folder that has it is complete. The files of a
+ * tokenizer that other programs know lie there too, for them: {@code model.json} has all of it.
  */
 public final class TrainedModel {
   /** The file that makes a folder a model. */
@@ -74,7 +78,7 @@ public final class TrainedModel {
     return description.data();
   }
 
-  /** How a row of a table becomes a sample: columns, labels, means, vocabulary. */
+  /** How a row of a table becomes a sample: columns, labels, means, tokenizer. */
   public SampleSchema samples() {
     return description.samples();
   }
@@ -137,7 +141,7 @@ public final class TrainedModel {
     }
   }
 
-  /** Writes both files to {@code folder}, each under another name first. */
+  /** Writes all files to {@code folder}, each under another name first. */
   public void save(String folder, Configuration conf) {
     try {
       Path path = new Path(folder);
@@ -147,10 +151,19 @@ public final class TrainedModel {
           files,
           new Path(path, WEIGHTS),
           out -> Safetensors.write(out, weights, Map.of("sha256", provenance().weightsSha256())));
+      for (Map.Entry<String, String> file : tokenizerFiles().entrySet()) {
+        byte[] text = file.getValue().getBytes(StandardCharsets.UTF_8);
+        write(files, new Path(path, file.getKey()), out -> out.write(text));
+      }
       writeManifest(files, path);
     } catch (IOException e) {
       throw notWritten(folder, e);
     }
+  }
+
+  private SortedMap<String, String> tokenizerFiles() {
+    TokenizerSpec tokenizer = samples().tokenizer();
+    return tokenizer == null ? Collections.emptySortedMap() : TokenizerFiles.write(tokenizer);
   }
 
   /** Writes only {@code model.json} anew, for more metrics: the weights stay untouched. */

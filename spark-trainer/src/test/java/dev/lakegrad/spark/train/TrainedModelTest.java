@@ -7,6 +7,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lakegrad.data.table.DatasetVersion;
 import dev.lakegrad.data.table.SampleSchema;
+import dev.lakegrad.data.text.TokenizerKind;
+import dev.lakegrad.data.text.TokenizerLearning;
+import dev.lakegrad.data.text.TokenizerSpec;
 import dev.lakegrad.engine.LakegradException;
 import dev.lakegrad.engine.memory.DType;
 import dev.lakegrad.engine.memory.Shape;
@@ -22,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
@@ -46,10 +50,13 @@ class TrainedModelTest {
             List.of("x", "y", "z"),
             List.of(0.5f, 1f),
             List.of(1f, 2f),
-            List.of());
+            null);
+    return model(ModelSpec.of("mlp", Map.of("hidden", "4")), samples);
+  }
+
+  private static TrainedModel model(ModelSpec family, SampleSchema samples) {
     DatasetVersion data = PreflightTest.data(300);
-    TrainingSpec spec =
-        TrainingSpec.of(ModelSpec.of("mlp", Map.of("hidden", "4")), "/out").withSeed(7);
+    TrainingSpec spec = TrainingSpec.of(family, "/out").withSeed(7);
     Model network = Zoo.build(spec.model(), samples.dataShape(1), 7);
     var weights = Weights.of(Parameters.of(network.network(), DType.F32));
     Provenance provenance =
@@ -160,6 +167,31 @@ class TrainedModelTest {
       assertThat(e).hasMessageContaining("No space left");
       return false;
     }
+  }
+
+  @Test
+  void takesItsTokenizerWithItAlsoAsOtherProgramsWantIt() {
+    TokenizerLearning learning = new TokenizerLearning(TokenizerKind.BPE, 258);
+    Map<String, Long> counts = new HashMap<>();
+    learning.count("to be, or not to be", counts);
+    TokenizerSpec tokenizer = learning.learn(counts);
+    SampleSchema samples =
+        new SampleSchema(
+            SampleSchema.Format.TEXT,
+            List.of("text"),
+            "kind",
+            Shape.of(9),
+            2,
+            List.of(),
+            List.of(),
+            List.of(),
+            tokenizer);
+
+    model(ModelSpec.of("bag"), samples).save(folder.toString(), CONF);
+
+    assertThat(TrainedModel.load(folder.toString(), CONF).samples()).isEqualTo(samples);
+    assertThat(folder.resolve("vocab.json")).content().contains("\"\u0120to\":");
+    assertThat(folder.resolve("merges.txt")).hasContent("#version: 0.2\nt o\nb e\n");
   }
 
   @Test
