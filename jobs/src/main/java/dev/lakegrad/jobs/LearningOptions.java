@@ -1,5 +1,6 @@
 package dev.lakegrad.jobs;
 
+import dev.lakegrad.data.transform.Augmentation;
 import dev.lakegrad.engine.train.Precision;
 import dev.lakegrad.spark.train.TrainingSpec;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,15 @@ final class LearningOptions {
   private @Nullable Integer globalBatch;
 
   @Option(
+      names = "--augment",
+      paramLabel = "STEPS",
+      description = {
+        "Change samples at random in each epoch, such as",
+        "crop:4,flip,cutout:8 for images, mixup:0.2 for images and vectors."
+      })
+  private @Nullable String augment;
+
+  @Option(
       names = "--precision",
       paramLabel = "TYPE",
       description = "float32, float64, or bf16 for products. Default: ${DEFAULT-VALUE}.")
@@ -49,6 +59,7 @@ final class LearningOptions {
         spec.withEpochs(epochs)
             .withMaxSteps(maxSteps)
             .withPrecision(Precision.named(precision))
+            .withAugmentation(augment == null ? Augmentation.NONE : Augmentation.parse(augment))
             .withSeed(seed);
     return globalBatch != null
         ? changed.withGlobalBatch(globalBatch)

@@ -78,6 +78,7 @@ final class ModelFacts {
         .fact("epochs", training.sampling().epochs())
         .fact("steps", origin.steps())
         .fact("samples", origin.samples())
+        .fact("augmentation", training.sampling().augmentation().toString())
         .fact("seed", training.sampling().seed())
         .fact("optimizer", optimizer(training.learning().optimizer()))
         .fact("rate", rate(training.learning().rate()))

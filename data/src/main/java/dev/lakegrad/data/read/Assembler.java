@@ -2,6 +2,7 @@ package dev.lakegrad.data.read;
 
 import dev.lakegrad.data.table.SampleSchema;
 import dev.lakegrad.data.table.SampleSchema.Format;
+import dev.lakegrad.data.transform.Windows;
 import dev.lakegrad.engine.memory.Shape;
 import dev.lakegrad.engine.train.Batch;
 import dev.lakegrad.engine.train.FloatSamples;
@@ -11,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.ObjIntConsumer;
 
 /**
  * Puts packed records together into batches: bytes and numbers normalised by mean and deviation,
@@ -52,7 +54,7 @@ final class Assembler {
 
   /** How many whole windows a row holds: 1, but for tokens as many as lie side by side. */
   int windows() {
-    return schema.format() == Format.TOKENS ? (layout.elements() - 1) / context : 1;
+    return schema.format() == Format.TOKENS ? count(new Windows(context, 1, context)) : 1;
   }
 
   /** How many targets of a row of tokens are left after its whole windows. */
@@ -62,7 +64,11 @@ final class Assembler {
 
   /** In how many places of a row a window can start. */
   int starts() {
-    return schema.format() == Format.TOKENS ? layout.elements() - context : 1;
+    return schema.format() == Format.TOKENS ? count(new Windows(context, 1, 1)) : 1;
+  }
+
+  private int count(Windows windows) {
+    return Math.toIntExact(windows.count(layout.elements()));
   }
 
   int context() {
@@ -114,8 +120,7 @@ final class Assembler {
     void add(ByteBuffer records, int at, int from) {
       int elements = layout.elements();
       switch (schema.format()) {
-        case IMAGE -> pixels(records, at, filled * elements);
-        case VECTOR -> numbers(records, at, filled * elements);
+        case IMAGE, VECTOR -> numbers(records, at, floats, filled * elements);
         case TEXT -> ints(records, at, ids, filled * elements, elements);
         case TOKENS -> {
           int first = at + from * Integer.BYTES;
@@ -131,6 +136,11 @@ final class Assembler {
 
     int filled() {
       return filled;
+    }
+
+    /** Lets {@code change} work on the numbers of the sample that was added last. */
+    void changeLast(ObjIntConsumer<float[]> change) {
+      change.accept(floats, (filled - 1) * layout.elements());
     }
 
     /** The batch of all that was added, even if less than was expected: the whole global batch. */
@@ -163,28 +173,33 @@ final class Assembler {
       return values.length == length ? values : Arrays.copyOf(values, length);
     }
 
-    private void pixels(ByteBuffer records, int at, int to) {
-      records.get(at, raw);
-      int plane = raw.length / bytes.length;
-      for (int i = 0; i < raw.length; i++) {
-        floats[to + i] = bytes[i / plane][raw[i] & 0xFF];
-      }
-    }
-
-    private void numbers(ByteBuffer records, int at, int to) {
-      int elements = layout.elements();
-      little(records, at, elements).asFloatBuffer().get(floats, to, elements);
-      for (int i = 0; i < mean.length; i++) {
-        floats[to + i] = (floats[to + i] - mean[i]) / std[i];
-      }
-    }
-
     private static void ints(ByteBuffer records, int at, int[] target, int to, int length) {
       little(records, at, length).asIntBuffer().get(target, to, length);
     }
+  }
 
-    private static ByteBuffer little(ByteBuffer records, int at, int elements) {
-      return records.slice(at, elements * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+  /** The normalised numbers or pixels of the record at {@code at}. */
+  void numbers(ByteBuffer records, int at, float[] target, int to) {
+    if (schema.format() == Format.IMAGE) {
+      pixels(records, at, target, to);
+      return;
     }
+    int elements = layout.elements();
+    little(records, at, elements).asFloatBuffer().get(target, to, elements);
+    for (int i = 0; i < mean.length; i++) {
+      target[to + i] = (target[to + i] - mean[i]) / std[i];
+    }
+  }
+
+  private void pixels(ByteBuffer records, int at, float[] target, int to) {
+    records.get(at, raw);
+    int plane = raw.length / bytes.length;
+    for (int i = 0; i < raw.length; i++) {
+      target[to + i] = bytes[i / plane][raw[i] & 0xFF];
+    }
+  }
+
+  private static ByteBuffer little(ByteBuffer records, int at, int elements) {
+    return records.slice(at, elements * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
   }
 }

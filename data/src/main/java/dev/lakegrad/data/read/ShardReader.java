@@ -2,6 +2,7 @@ package dev.lakegrad.data.read;
 
 import dev.lakegrad.data.plan.ShardPlan;
 import dev.lakegrad.data.table.SampleSchema;
+import dev.lakegrad.data.transform.Augmentation;
 import dev.lakegrad.engine.Check;
 import dev.lakegrad.engine.Rng;
 import dev.lakegrad.engine.train.Batch;
@@ -17,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * One worker's batches of one epoch, from the packed cache, in the order of the shard plan.
  *
  * <p>A thread of its own prepares batches ahead, as plain arrays. Rows of tokens give one window
- * each, at a place that depends on seed, epoch and row alone, so the number of workers changes
- * nothing about the samples.
+ * each, at a place that depends on seed, epoch and row alone, and so does what an augmentation does
+ * to a sample: the number of workers changes nothing about the samples.
  */
 public final class ShardReader implements BatchReader {
   private static final Duration DEADLINE = Duration.ofMinutes(10);
@@ -27,6 +28,7 @@ public final class ShardReader implements BatchReader {
 
   private final PackedCache cache;
   private final Assembler assembler;
+  private final @Nullable Augmented augmented; // null where samples stay as they are
   private final ShardPlan plan;
   private final int rank;
   private final Rng windows;
@@ -41,15 +43,10 @@ public final class ShardReader implements BatchReader {
    * Starts to read ahead.
    *
    * @param firstStep the step of the epoch to begin with
-   * @param context the window of tokens; of no account for other samples
    */
   public ShardReader(
-      PackedCache cache,
-      SampleSchema schema,
-      ShardPlan plan,
-      int rank,
-      int firstStep,
-      int context) {
+      PackedCache cache, Reading reading, ShardPlan plan, int rank, int firstStep) {
+    SampleSchema schema = reading.schema();
     Check.that(
         cache.layout().equals(RecordLayout.of(schema)),
         "reader",
@@ -70,7 +67,11 @@ public final class ShardReader implements BatchReader {
         firstStep,
         plan.steps());
     this.cache = cache;
-    this.assembler = new Assembler(schema, context);
+    this.assembler = new Assembler(schema, reading.context());
+    this.augmented =
+        reading.augmentation().equals(Augmentation.NONE)
+            ? null
+            : new Augmented(reading, cache, assembler, plan);
     this.plan = plan;
     this.rank = rank;
     this.windows = Rng.of(plan.seed()).split("windows").split(plan.epoch());
@@ -146,6 +147,9 @@ public final class ShardReader implements BatchReader {
       ByteBuffer segment = cache.segment(row);
       int starts = assembler.starts();
       filling.add(segment, cache.offset(row), starts == 1 ? 0 : windows.split(row).below(starts));
+      if (augmented != null) {
+        filling.changeLast((values, at) -> augmented.change(row, values, at));
+      }
     }
     return filling.finish(plan.globalCount(step));
   }

@@ -2,8 +2,11 @@ package dev.lakegrad.data.read;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.lakegrad.data.plan.ShardPlan;
+import dev.lakegrad.data.transform.Augmentation;
+import dev.lakegrad.data.transform.Augmenter;
 import dev.lakegrad.engine.memory.Shape;
 import dev.lakegrad.engine.train.Batch;
 import dev.lakegrad.engine.train.FloatSamples;
@@ -83,6 +86,62 @@ class ShardReaderTest {
   }
 
   @Test
+  void augmentsEachSampleAlikeForAnyNumberOfWorkersAndAfterAResume() {
+    MemorySource source = Tables.images("augmented", 20);
+    Reading reading =
+        new Reading(source.schema(), 0, Augmentation.parse("crop:1,flip,cutout:1,mixup:0.5"));
+    List<List<Float>> alone = samples(all(source, reading, new ShardPlan(20, 4, 1, 3, 0), 0, 0));
+    List<List<Float>> two = new ArrayList<>();
+    List<Batch> left = all(source, reading, new ShardPlan(20, 4, 2, 3, 0), 0, 0);
+    List<Batch> right = all(source, reading, new ShardPlan(20, 4, 2, 3, 0), 1, 0);
+    for (int step = 0; step < left.size(); step++) {
+      two.addAll(samples(List.of(left.get(step), right.get(step))));
+    }
+
+    assertThat(two).containsExactlyElementsOf(alone);
+    assertThat(samples(all(source, reading, new ShardPlan(20, 4, 1, 3, 0), 0, 3)))
+        .as("from the fourth step on")
+        .containsExactlyElementsOf(alone.subList(12, 20));
+    assertThat(alone)
+        .as("not as they are")
+        .doesNotContainAnyElementsOf(
+            samples(all(source, plain(source), new ShardPlan(20, 4, 1, 3, 0), 0, 0)));
+    assertThat(samples(all(source, reading, new ShardPlan(20, 4, 1, 3, 1), 0, 0)))
+        .as("others in the next epoch")
+        .isNotEqualTo(alone);
+  }
+
+  @Test
+  void mixesASampleWithAnotherOneOfTheTable() {
+    MemorySource source = Tables.vectors(50);
+    Reading reading = new Reading(source.schema(), 0, Augmentation.parse("mixup:1"));
+    ShardPlan plan = new ShardPlan(50, 50, 1, 3, 0);
+    Batch mixed = all(source, reading, plan, 0, 0).get(0);
+    Batch plain = all(source, plain(source), plan, 0, 0).get(0);
+
+    Augmenter augmenter = new Augmenter(reading.augmentation(), Shape.of(2), 3, 0);
+    long[] rows = plan.indices(0, 0);
+    for (int i = 0; i < rows.length; i++) {
+      Augmenter.Partner partner = augmenter.partner(rows[i], 50);
+      float kept = partner.kept();
+      assertThat(floats(mixed)[2 * i])
+          .isCloseTo(kept * rows[i] + (1 - kept) * partner.row(), within(1e-4f));
+    }
+    assertThat(mixed.targets().values()).isEqualTo(plain.targets().values());
+  }
+
+  private static List<List<Float>> samples(List<Batch> batches) {
+    List<List<Float>> samples = new ArrayList<>();
+    for (Batch batch : batches) {
+      for (int i = 0; i < batch.count(); i++) {
+        float[] all = floats(batch);
+        samples.add(List.of(all[4 * i], all[4 * i + 1], all[4 * i + 2], all[4 * i + 3]));
+      }
+    }
+    return samples;
+  }
+
+  @Test
   void goesOnInTheMiddleOfAnEpoch() {
     MemorySource source = Tables.vectors(50);
     ShardPlan plan = new ShardPlan(50, 8, 1, 0, 0);
@@ -111,7 +170,7 @@ class ShardReaderTest {
     PackedCache cache = PackedCache.build(folder, source);
     cache.close();
     try (ShardReader reader =
-        new ShardReader(cache, source.schema(), new ShardPlan(20, 4, 1, 0, 0), 0, 0, 0)) {
+        new ShardReader(cache, plain(source), new ShardPlan(20, 4, 1, 0, 0), 0, 0)) {
       assertThatThrownBy(reader::next).isInstanceOf(IllegalStateException.class);
       assertThat(reader.next()).isNull();
     }
@@ -121,7 +180,7 @@ class ShardReaderTest {
   void endsItsThreadWhenClosedEarly() {
     MemorySource source = Tables.vectors(1000);
     try (PackedCache cache = PackedCache.build(folder, source)) {
-      ShardReader reader = new ShardReader(cache, source.schema(), plan(1000), 0, 0, 0);
+      ShardReader reader = new ShardReader(cache, plain(source), plan(1000), 0, 0);
       assertThat(reader.next()).isNotNull();
 
       reader.close();
@@ -134,9 +193,9 @@ class ShardReaderTest {
   void refusesAPlanForOtherRowsOrAContextThatDoesNotFit() {
     MemorySource source = Tables.tokens(20);
     try (PackedCache cache = PackedCache.build(folder, source)) {
-      assertThatThrownBy(() -> new ShardReader(cache, source.schema(), plan(21), 0, 0, 5))
+      assertThatThrownBy(() -> new ShardReader(cache, Reading.plain(source.schema(), 5), plan(21), 0, 0))
           .hasMessage("reader: the cache has 20 rows, the plan 21");
-      assertThatThrownBy(() -> new ShardReader(cache, source.schema(), plan(20), 0, 0, 11))
+      assertThatThrownBy(() -> new ShardReader(cache, Reading.plain(source.schema(), 11), plan(20), 0, 0))
           .hasMessageContaining("context 11 does not fit rows of 11 tokens");
     }
   }
@@ -145,13 +204,21 @@ class ShardReaderTest {
     return new ShardPlan(rows, 4, 1, 0, 0);
   }
 
+  private static Reading plain(MemorySource source) {
+    return Reading.plain(source.schema(), 0);
+  }
+
   private List<Batch> all(
       MemorySource source, ShardPlan plan, int rank, int firstStep, int context) {
+    return all(source, Reading.plain(source.schema(), context), plan, rank, firstStep);
+  }
+
+  private List<Batch> all(
+      MemorySource source, Reading reading, ShardPlan plan, int rank, int firstStep) {
     List<Batch> batches = new ArrayList<>();
     try (PackedCache cache = PackedCache.build(folder, source);
-        ShardReader reader =
-            new ShardReader(cache, source.schema(), plan, rank, firstStep, context)) {
-      for (Batch batch = reader.next(); batch != null; batch = reader.next()) {
+        ShardReader batchReader = new ShardReader(cache, reading, plan, rank, firstStep)) {
+      for (Batch batch = batchReader.next(); batch != null; batch = batchReader.next()) {
         batches.add(batch);
       }
     }

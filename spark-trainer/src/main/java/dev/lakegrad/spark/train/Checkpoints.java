@@ -77,6 +77,7 @@ final class Checkpoints {
     identity.put("precision", spec.learning().precision().toString());
     identity.put("global batch", spec.globalBatch());
     identity.put("context", spec.sampling().context());
+    identity.put("augmentation", spec.sampling().augmentation().toString());
     identity.put("seed", spec.sampling().seed());
     SortedMap<String, JsonNode> fields = new TreeMap<>();
     // Read back, so that a number has the same kind of node as one from a file.

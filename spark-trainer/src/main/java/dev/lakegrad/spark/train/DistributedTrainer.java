@@ -5,6 +5,7 @@ import dev.lakegrad.data.storage.RunningTasks;
 import dev.lakegrad.data.table.DatasetVersion;
 import dev.lakegrad.data.table.DeltaTables;
 import dev.lakegrad.data.table.SampleSchema;
+import dev.lakegrad.engine.zoo.DataShape;
 import dev.lakegrad.engine.zoo.Model;
 import dev.lakegrad.engine.zoo.Zoo;
 import dev.lakegrad.spark.checkpoint.Checkpoint;
@@ -51,10 +52,10 @@ public final class DistributedTrainer {
             .withOutput(OutputFolder.absolute(requested.output().path(), storage))
             .withThreads(Preflight.threads(spark.getConf(), requested.group()));
     check(spec, data);
+    DataShape shape = samples.dataShape(spec.sampling().context());
+    spec.sampling().augmentation().check(shape);
     // A model that cannot be built is refused here, and not by every worker.
-    Model model =
-        Zoo.build(
-            spec.model(), samples.dataShape(spec.sampling().context()), spec.sampling().seed());
+    Model model = Zoo.build(spec.model(), shape, spec.sampling().seed());
     LOG.info("Training on {}:\n{}", data.title(), model.summary());
 
     try (OutputFolder folder = OutputFolder.claim(spec.output(), storage);

@@ -1,5 +1,6 @@
 package dev.lakegrad.spark.train;
 
+import dev.lakegrad.data.transform.Augmentation;
 import dev.lakegrad.engine.Check;
 import java.io.Serializable;
 
@@ -12,9 +13,16 @@ import java.io.Serializable;
  * @param globalBatch samples of all workers in one step; 0 where {@code batch} is given
  * @param seed everything random in the run comes from it
  * @param context how many tokens a model sees at once; of no effect where data are not tokens
+ * @param augmentation how samples are changed in each epoch
  */
 public record Sampling(
-    int epochs, long maxSteps, int batch, int globalBatch, long seed, int context)
+    int epochs,
+    long maxSteps,
+    int batch,
+    int globalBatch,
+    long seed,
+    int context,
+    Augmentation augmentation)
     implements Serializable {
 
   public Sampling {
@@ -29,29 +37,33 @@ public record Sampling(
     Check.that(context > 0, "training", "a context of %d tokens", context);
   }
 
-  static final Sampling DEFAULT = new Sampling(5, 0, 64, 0, 1, 128);
+  static final Sampling DEFAULT = new Sampling(5, 0, 64, 0, 1, 128, Augmentation.NONE);
 
   Sampling withEpochs(int changed) {
-    return new Sampling(changed, maxSteps, batch, globalBatch, seed, context);
+    return new Sampling(changed, maxSteps, batch, globalBatch, seed, context, augmentation);
   }
 
   Sampling withMaxSteps(long changed) {
-    return new Sampling(epochs, changed, batch, globalBatch, seed, context);
+    return new Sampling(epochs, changed, batch, globalBatch, seed, context, augmentation);
   }
 
   Sampling withBatch(int changed) {
-    return new Sampling(epochs, maxSteps, changed, 0, seed, context);
+    return new Sampling(epochs, maxSteps, changed, 0, seed, context, augmentation);
   }
 
   Sampling withGlobalBatch(int changed) {
-    return new Sampling(epochs, maxSteps, 0, changed, seed, context);
+    return new Sampling(epochs, maxSteps, 0, changed, seed, context, augmentation);
   }
 
   Sampling withSeed(long changed) {
-    return new Sampling(epochs, maxSteps, batch, globalBatch, changed, context);
+    return new Sampling(epochs, maxSteps, batch, globalBatch, changed, context, augmentation);
   }
 
   Sampling withContext(int changed) {
-    return new Sampling(epochs, maxSteps, batch, globalBatch, seed, changed);
+    return new Sampling(epochs, maxSteps, batch, globalBatch, seed, changed, augmentation);
+  }
+
+  Sampling withAugmentation(Augmentation changed) {
+    return new Sampling(epochs, maxSteps, batch, globalBatch, seed, context, changed);
   }
 }

@@ -2,6 +2,7 @@ package dev.lakegrad.spark.train;
 
 import dev.lakegrad.data.plan.ShardPlan;
 import dev.lakegrad.data.read.PackedCache;
+import dev.lakegrad.data.read.Reading;
 import dev.lakegrad.data.read.ShardReader;
 import dev.lakegrad.data.table.SampleSchema;
 import dev.lakegrad.engine.train.Batch;
@@ -110,14 +111,10 @@ final class Segment implements AutoCloseable {
         new ShardPlan(
             cache.rows(), spec.training().globalBatch(), spec.workers(), sampling.seed(), epoch);
     int stepInEpoch = firstStep;
+    Reading reading =
+        new Reading(spec.source().schema(), sampling.context(), sampling.augmentation());
     try (ShardReader batches =
-        new ShardReader(
-            cache,
-            spec.source().schema(),
-            plan,
-            collective.rank(),
-            firstStep,
-            sampling.context())) {
+        new ShardReader(cache, reading, plan, collective.rank(), firstStep)) {
       while (!done()) {
         long began = System.nanoTime();
         Batch batch = batches.next();

@@ -2,6 +2,7 @@ package dev.lakegrad.spark.train;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lakegrad.data.transform.Augmentation;
 import dev.lakegrad.engine.optim.OptimizerSpec;
 import dev.lakegrad.engine.optim.RateSpec;
 import dev.lakegrad.engine.train.Precision;
@@ -124,6 +125,11 @@ public record TrainingSpec(
   /** How many tokens a model sees at once. */
   public TrainingSpec withContext(int changed) {
     return with(sampling.withContext(changed));
+  }
+
+  /** How samples are changed in each epoch. */
+  public TrainingSpec withAugmentation(Augmentation changed) {
+    return with(sampling.withAugmentation(changed));
   }
 
   public TrainingSpec withWorkers(int changed) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lakegrad.data.table.DatasetVersion;
+import dev.lakegrad.data.transform.Augmentation;
 import dev.lakegrad.engine.LakegradException;
 import dev.lakegrad.engine.memory.Shape;
 import dev.lakegrad.engine.optim.OptimizerSpec;
@@ -49,6 +50,12 @@ class CheckpointsTest {
         .isInstanceOf(LakegradException.class)
         .hasMessageContaining("Its optimizer is 'name: adam, settings: {amsgrad: no, beta1: 0.9, ")
         .hasMessageContaining("and 'name: sgd, ");
+  }
+
+  @Test
+  void aRunThatChangesItsSamplesInAnotherWayIsAnotherOne() {
+    assertThat(identity(RESNET.withAugmentation(Augmentation.parse("flip"))))
+        .isNotEqualTo(identity(RESNET));
   }
 
   @Test

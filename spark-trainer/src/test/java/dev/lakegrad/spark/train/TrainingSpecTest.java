@@ -3,6 +3,7 @@ package dev.lakegrad.spark.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lakegrad.data.transform.Augmentation;
 import dev.lakegrad.engine.optim.AverageSpec;
 import dev.lakegrad.engine.optim.OptimizerSpec;
 import dev.lakegrad.engine.optim.ParameterGroup;
@@ -34,6 +35,7 @@ class TrainingSpecTest {
             .withGlobalBatch(96)
             .withSeed(-3)
             .withContext(32)
+            .withAugmentation(Augmentation.parse("crop:4,flip,cutout:8,mixup:0.2"))
             .withWorkers(3)
             .withThreads(2)
             .withSync(SyncMode.AVERAGING)
