@@ -16,8 +16,10 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Assumptions;
@@ -237,6 +239,91 @@ class JobsIT {
 
     ok("train", "--table", digits(), "--model=mlp", "--set=hidden=4", "--epochs=1", "--out", out());
     assertThat(file).doesNotExist();
+  }
+
+  @Test
+  void aGptWritesWithTheTokensThatItLearned() throws IOException {
+    String text = folder.resolve("text").toString();
+    Files.writeString(Path.of(text), "The boats lie on the lake, the boats lie still. ".repeat(200));
+    String table = folder.resolve("tokens").toString();
+    JsonNode imported =
+        ok("import", "text", "--table", table, "--input", text, "--tokenizer=bpe:280", "--sequence=32");
+    assertThat(imported.get("properties").get("lakegrad.classes").asText()).isEqualTo("280");
+
+    ok(
+        ("train --model=gpt --set layers=1 --set heads=1 --set width=16 --context=8 --epochs=2 --table "
+                + table
+                + " --out "
+                + out())
+            .split(" "));
+    String written = folder.resolve("written").toString();
+    JsonNode said =
+        ok("predict", "--model", out(), "--prompt=The lake", "--tokens=5", "--out", written);
+
+    Row row = SPARK.read().format("delta").load(written).head();
+    assertThat(row.<Integer>getList(row.fieldIndex("tokens"))).hasSize(5);
+    assertThat(row.<String>getAs("text")).isEqualTo(said.get("text").asText());
+    assertThat(Path.of(out(), "vocab.json")).content().contains("\"\u0120boats\":");
+    assertThat(ok("describe", "--model", out()).get("tokenizer").asText()).isEqualTo("bpe");
+    ok(
+        "import",
+        "text",
+        "--table",
+        table,
+        "--input",
+        text,
+        "--tokenizer=bpe:" + out(),
+        "--sequence=32",
+        "--append");
+  }
+
+  @Test
+  void aModelOfTextPredictsOnTextItself() throws IOException {
+    String file = folder.resolve("reviews.tsv").toString();
+    Files.writeString(Path.of(file), "good film\tyes\nbad film\tno\n".repeat(40));
+    String table = folder.resolve("reviews").toString();
+    ok(
+        ("import tsv --no-header --label=1 --text=0 --sequence=4 --tokenizer=wordpiece:60 --input "
+                + file
+                + " --table "
+                + table)
+            .split(" "));
+    ok(
+        ("train --model=bag --features=text --shape=4 --batch=8 --epochs=20 --rate=0.05 --table "
+                + table
+                + " --out "
+                + out())
+            .split(" "));
+    String raw = folder.resolve("raw").toString();
+    SPARK
+        .createDataset(List.of("A good film", "a bad one"), Encoders.STRING())
+        .toDF("text")
+        .write()
+        .format("delta")
+        .save(raw);
+
+    String predictions = folder.resolve("predictions").toString();
+    ok("predict", "--model", out(), "--table", raw, "--split=all", "--out", predictions);
+
+    assertThat(SPARK.read().format("delta").load(predictions).orderBy("text").collectAsList())
+        .extracting(row -> row.getAs("prediction_label"))
+        .containsExactly("yes", "no");
+  }
+
+  @Test
+  void anAugmentedRunIsKnownByIt() throws IOException {
+    String[] words = {"train", "--table", digits(), "--model=mlp", "--set=hidden=4", "--out", out()};
+    ok(with(words, "--epochs=1", "--augment=crop:2,cutout:4,mixup:0.2"));
+    assertThat(ok("describe", "--model", out()).get("augmentation").asText())
+        .isEqualTo("crop:2,cutout:4,mixup:0.2");
+
+    assertThat(terminal.run(with(words, "--resume", "--epochs=2"))).isEqualTo(2);
+    assertThat(terminal.err())
+        .contains("Its augmentation is 'crop:2,cutout:4,mixup:0.2', and 'none' is asked for.");
+  }
+
+  private static String[] with(String[] words, String... more) {
+    return Stream.concat(Stream.of(words), Stream.of(more)).toArray(String[]::new);
   }
 
   private String out() {
