@@ -42,12 +42,16 @@ public record ShardPlan(long rows, int globalBatch, int workers, long seed, long
     return (int) Math.min(globalBatch, rows - (long) step * globalBatch);
   }
 
+  /** Which row of the global batch is the first of worker {@code rank} at {@code step}. */
+  public int first(int step, int rank) {
+    Check.that(0 <= rank && rank < workers, "plan", "rank %d is not in [0, %d)", rank, workers);
+    return (int) ((long) globalCount(step) * rank / workers);
+  }
+
   /** The rows of worker {@code rank} at {@code step}, in the order it trains on them. */
   public long[] indices(int step, int rank) {
-    Check.that(0 <= rank && rank < workers, "plan", "rank %d is not in [0, %d)", rank, workers);
-    long count = globalCount(step);
-    int from = (int) (count * rank / workers);
-    int to = (int) (count * (rank + 1) / workers);
+    int from = first(step, rank);
+    int to = rank + 1 == workers ? globalCount(step) : first(step, rank + 1);
     long first = (long) step * globalBatch + from;
     Permutation order = Permutation.of(rows, seed, epoch);
     long[] indices = new long[to - from];

@@ -145,16 +145,18 @@ final class Assembler {
 
     /** The batch of all that was added, even if less than was expected: the whole global batch. */
     Batch finish() {
-      return finish(filled);
+      return finish(0, filled);
     }
 
-    Batch finish(int globalCount) {
+    /** The batch of all that was added, which is a part of a global batch from {@code first} on. */
+    Batch finish(int first, int globalCount) {
       int count = filled;
       if (schema.format() == Format.TOKENS) {
         Shape shape = Shape.of(count, context);
         return new Batch(
             new IdSamples(shape, cut(ids, shape.size())),
             new IdSamples(shape, cut(targets, shape.size())),
+            first,
             globalCount);
       }
       Shape shape = schema.shape().prepend(count);
@@ -162,7 +164,8 @@ final class Assembler {
           schema.ids()
               ? new IdSamples(shape, cut(ids, shape.size()))
               : new FloatSamples(shape, cut(floats, shape.size()));
-      return new Batch(inputs, new IdSamples(Shape.of(count), cut(targets, count)), globalCount);
+      IdSamples labels = new IdSamples(Shape.of(count), cut(targets, count));
+      return new Batch(inputs, labels, first, globalCount);
     }
 
     private static int[] cut(int[] values, int length) {

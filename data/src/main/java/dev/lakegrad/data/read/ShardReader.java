@@ -151,6 +151,6 @@ public final class ShardReader implements BatchReader {
         filling.changeLast((values, at) -> augmented.change(row, values, at));
       }
     }
-    return filling.finish(plan.globalCount(step));
+    return filling.finish(plan.first(step, rank), plan.globalCount(step));
   }
 }

@@ -37,6 +37,10 @@ class ShardPlanTest {
       for (int step = 0; step < plan.steps(); step++) {
         assertThat(global(plan, step)).isEqualTo(alone.indices(step, 0));
         assertThat(plan.globalCount(step)).isEqualTo(alone.globalCount(step));
+        for (int rank = 0, first = 0; rank < workers; rank++) {
+          assertThat(plan.first(step, rank)).isEqualTo(first);
+          first += plan.indices(step, rank).length;
+        }
       }
     }
   }

@@ -32,6 +32,7 @@ class ShardReaderTest {
       Batch batch = batches.get(step);
       long[] rows = plan.indices(step, 1);
       assertThat(batch.globalCount()).isEqualTo(plan.globalCount(step));
+      assertThat(batch.first()).isEqualTo(plan.first(step, 1));
       assertThat(batch.inputs().shape()).isEqualTo(Shape.of(rows.length, 2));
       for (int i = 0; i < rows.length; i++) {
         assertThat(floats(batch)[2 * i]).isEqualTo((float) rows[i]);

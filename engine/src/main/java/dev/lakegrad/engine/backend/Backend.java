@@ -131,6 +131,15 @@ public interface Backend {
       Buffer dgain,
       Buffer dshift);
 
+  /** {@code out[r, c] = x[r, 0] + .. + x[r, c]}, accumulated in float64. */
+  void cumulativeSum(int columns, Buffer x, Buffer out);
+
+  /**
+   * Which are the {@code count} largest of each row, the largest first: {@code x [rows, columns] ->
+   * ids [rows, count]}. Of equal ones the first comes first, and what is no number before all.
+   */
+  void order(int columns, int count, Buffer x, Buffer ids);
+
   // Channels: arrays seen as [rows, channels]
 
   /**

@@ -144,6 +144,16 @@ public abstract class Delegating implements Backend {
   }
 
   @Override
+  public void cumulativeSum(int columns, Buffer x, Buffer out) {
+    base.cumulativeSum(columns, x, out);
+  }
+
+  @Override
+  public void order(int columns, int count, Buffer x, Buffer ids) {
+    base.order(columns, count, x, ids);
+  }
+
+  @Override
   public void channelMoments(Buffer x, Buffer mean, Buffer variance) {
     base.channelMoments(x, mean, variance);
   }

@@ -157,6 +157,16 @@ public final class PlainBackend implements Backend {
   }
 
   @Override
+  public void cumulativeSum(int columns, Buffer x, Buffer out) {
+    PlainRows.cumulativeSum(columns, x, out);
+  }
+
+  @Override
+  public void order(int columns, int count, Buffer x, Buffer ids) {
+    RowOrder.of(columns, count, x, ids);
+  }
+
+  @Override
   public void channelMoments(Buffer x, Buffer mean, Buffer variance) {
     PlainBatchNorm.moments(x, mean, variance);
   }

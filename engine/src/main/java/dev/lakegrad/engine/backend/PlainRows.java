@@ -32,6 +32,16 @@ final class PlainRows {
     Doubles.add(sums, out);
   }
 
+  static void cumulativeSum(int columns, Buffer x, Buffer out) {
+    for (int r = 0, i = 0; r < count(x, columns); r++) {
+      double sum = 0;
+      for (int c = 0; c < columns; c++, i++) {
+        sum += x.get(i);
+        out.set(i, sum);
+      }
+    }
+  }
+
   static void softmax(int columns, Buffer x, Buffer out) {
     double[] row = new double[columns];
     for (int r = 0; r < count(x, columns); r++) {

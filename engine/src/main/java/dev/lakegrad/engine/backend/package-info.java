@@ -2,10 +2,10 @@
  * Kernels: the arithmetic that ops are made of, behind one small interface.
  *
  * <p>Read {@link dev.lakegrad.engine.backend.Backend} first. {@link
- * dev.lakegrad.engine.backend.PlainBackend} is the reference and works for every type; {@code
- * vector.VectorBackend} computes {@code float32} with the JDK's Vector API where that module is
- * present; a native backend joins the same way, through {@link java.util.ServiceLoader}. {@link
- * dev.lakegrad.engine.backend.Backends} chooses once per type.
+ * dev.lakegrad.engine.backend.PlainBackend} is the reference and works for every type, ids among
+ * them; {@code vector.VectorBackend} computes {@code float32} with the JDK's Vector API where that
+ * module is present; a native backend joins the same way, through {@link java.util.ServiceLoader}.
+ * {@link dev.lakegrad.engine.backend.Backends} chooses once per type.
  *
  * <p>To add a kernel: a method here, plain loops in {@link
  * dev.lakegrad.engine.backend.PlainBackend}, and a case in {@code BackendAgreementTest}; then the

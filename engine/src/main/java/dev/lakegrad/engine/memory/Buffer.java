@@ -124,17 +124,16 @@ public final class Buffer {
     }
   }
 
-  /** Copies all of {@code source}, which has the same type and size. */
+  /** Copies all of {@code source}, which has the same size, rounded to this buffer's type. */
   public void copyFrom(Buffer source) {
-    Check.that(
-        source.type == type && source.size == size,
-        "copy",
-        "%d x %s into %d x %s",
-        source.size,
-        source.type,
-        size,
-        type);
-    bytes.put(0, source.bytes, 0, size * type.bytes());
+    Check.that(source.size == size, "copy", "%s into %s", source, this);
+    if (source.type == type) {
+      bytes.put(0, source.bytes, 0, size * type.bytes());
+    } else {
+      for (int i = 0; i < size; i++) {
+        set(i, source.get(i));
+      }
+    }
   }
 
   /** Stores {@code values}, rounded to this buffer's type. */

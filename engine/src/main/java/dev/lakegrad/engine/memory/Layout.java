@@ -46,6 +46,17 @@ public final class Layout {
     return strides[shape.axis(axis)];
   }
 
+  /** Where the element lies that is number {@code index}, counted row by row. */
+  public int at(int index) {
+    int at = offset;
+    int rest = index;
+    for (int axis = strides.length - 1; axis >= 0; axis--) {
+      at += rest % shape.at(axis) * strides[axis];
+      rest /= shape.at(axis);
+    }
+    return at;
+  }
+
   /** The axes in another order: axis {@code i} of the result is {@code axes[i]} of this. */
   public Layout permute(int... axes) {
     boolean[] taken = new boolean[strides.length];

@@ -7,7 +7,9 @@
  *
  * <p>Images have their channels last inside a network, {@code [batch, height, width, channels]}. An
  * activation that follows an {@link dev.lakegrad.engine.nn.Activated} layer is done by that. {@link
- * dev.lakegrad.engine.nn.Twin} copies a module, record by record, for another thread.
+ * dev.lakegrad.engine.nn.Twin} copies a module, record by record, for another thread. What {@link
+ * dev.lakegrad.engine.nn.Dropout} and its kin leave out follows from the step and the sample, not
+ * from the thread: {@link dev.lakegrad.engine.tensor.Dropping} has the rule.
  *
  * <p>To add a layer: a record that implements {@code Module}, with the formula and the shapes in
  * its javadoc, a factory {@code of} that draws the initial values, and a test with a {@code

@@ -36,6 +36,11 @@ public final class Axes {
     return axes;
   }
 
+  /** These, with size 1 afterwards. */
+  Axes keeping() {
+    return kept ? this : new Axes(true, axes);
+  }
+
   /** Of each axis of {@code shape}, whether it is among these. */
   private boolean[] among(Shape shape) {
     boolean[] among = new boolean[shape.rank()];
@@ -72,6 +77,21 @@ public final class Axes {
       }
     }
     return Shape.of(Arrays.copyOf(sizes, rank));
+  }
+
+  /** The axes of {@code shape} in an order that ends with these. */
+  int[] last(Shape shape) {
+    boolean[] among = among(shape);
+    int[] order = new int[among.length];
+    int next = 0;
+    for (boolean wanted : new boolean[] {false, true}) {
+      for (int axis = 0; axis < among.length; axis++) {
+        if (among[axis] == wanted) {
+          order[next++] = axis;
+        }
+      }
+    }
+    return order;
   }
 
   /** How many elements of {@code shape} become one. */

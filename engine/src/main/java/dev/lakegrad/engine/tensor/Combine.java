@@ -110,22 +110,11 @@ record Combine(Binary f, Tensor a, Tensor b) implements Op {
         gradients.handOn(a, dy);
       }
       case MULTIPLY -> {
-        viaPart(
-            gradients,
-            part -> {
-              backend.binary(Binary.MULTIPLY, dy, a.data(), part);
-              addToB(backend, part, 1, gradients);
-            });
+        viaPart(gradients, part -> factorGradient(backend, dy, part, gradients));
         gradients.write(a, da -> combine(backend, Binary.MULTIPLY, dy, da));
       }
       case DIVIDE -> {
-        viaPart(
-            gradients,
-            part -> {
-              backend.binary(Binary.MULTIPLY, dy, y, part);
-              combine(backend, Binary.DIVIDE, part, part);
-              addToB(backend, part, -1, gradients);
-            });
+        viaPart(gradients, part -> divisorGradient(backend, y, dy, part, gradients));
         gradients.write(a, da -> combine(backend, Binary.DIVIDE, dy, da));
       }
       case POWER -> {
@@ -136,6 +125,18 @@ record Combine(Binary f, Tensor a, Tensor b) implements Op {
       case MINIMUM -> share(backend, Binary.LESS, Binary.LESS_OR_EQUAL, dy, gradients);
       case LESS, LESS_OR_EQUAL, GREATER, GREATER_OR_EQUAL, EQUAL, NOT_EQUAL -> {}
     }
+  }
+
+  private void factorGradient(Backend backend, Buffer dy, Buffer part, Gradients gradients) {
+    backend.binary(Binary.MULTIPLY, dy, a.data(), part);
+    addToB(backend, part, 1, gradients);
+  }
+
+  private void divisorGradient(
+      Backend backend, Buffer y, Buffer dy, Buffer part, Gradients gradients) {
+    backend.binary(Binary.MULTIPLY, dy, y, part);
+    combine(backend, Binary.DIVIDE, part, part);
+    addToB(backend, part, -1, gradients);
   }
 
   /** A power of 0 does not change with its exponent: the logarithm of 1 is taken there. */

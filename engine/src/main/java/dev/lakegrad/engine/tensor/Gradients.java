@@ -1,6 +1,5 @@
 package dev.lakegrad.engine.tensor;
 
-import dev.lakegrad.engine.backend.Backend;
 import dev.lakegrad.engine.memory.Buffer;
 import dev.lakegrad.engine.memory.DType;
 import dev.lakegrad.engine.memory.MemoryPool;
@@ -23,15 +22,15 @@ import org.jspecify.annotations.Nullable;
  * the parameter's own gradient. Tensors that no parameter went into are left out.
  */
 final class Gradients {
-  private final Backend backend;
+  private final Scope scope;
   private final MemoryPool pool;
-  private final DType type;
   private final IdentityHashMap<Tensor, Buffer> found = new IdentityHashMap<>();
   private final List<Buffer> scratch = new ArrayList<>();
+  private DType type; // of the tensor whose gradient is passed on
   private @Nullable Buffer handedOn;
 
   private Gradients(Scope scope, DType type) {
-    this.backend = scope.backend(type);
+    this.scope = scope;
     this.pool = scope.workspace().pool();
     this.type = type;
   }
@@ -72,8 +71,9 @@ final class Gradients {
       return;
     }
     handedOn = null;
+    type = tensor.type();
     try {
-      op.backward(backend, tensor.data(), dy, this);
+      op.backward(scope.backend(type), tensor.data(), dy, this);
     } finally {
       giveScratch();
       if (handedOn != dy) {
@@ -129,9 +129,9 @@ final class Gradients {
     if (sum == null) {
       kernel.accept(firstPart(input));
     } else {
-      Buffer part = scratch(sum.size());
+      Buffer part = scratch(sum.type(), sum.size());
       kernel.accept(part);
-      backend.accumulate(1, part, sum);
+      scope.backend(sum.type()).accumulate(1, part, sum);
     }
   }
 
@@ -172,7 +172,7 @@ final class Gradients {
     Buffer sum = sumSoFar(input);
     if (sum == null) {
       sum = firstPart(input);
-      backend.fill(0, sum);
+      scope.backend(sum.type()).fill(0, sum);
     }
     return sum;
   }
@@ -187,13 +187,17 @@ final class Gradients {
       found.put(input, dy);
       handedOn = dy;
     } else {
-      backend.accumulate(1, dy, sum);
+      scope.backend(sum.type()).accumulate(1, dy, sum);
     }
   }
 
-  /** Memory until this op's backward ends. */
+  /** Memory until this op's backward ends, of the type of its result. */
   Buffer scratch(int size) {
-    Buffer buffer = pool.take(type, size);
+    return scratch(type, size);
+  }
+
+  private Buffer scratch(DType kind, int size) {
+    Buffer buffer = pool.take(kind, size);
     scratch.add(buffer);
     return buffer;
   }
@@ -204,7 +208,7 @@ final class Gradients {
   }
 
   private Buffer firstPart(Tensor input) {
-    Buffer buffer = pool.take(type, input.size());
+    Buffer buffer = pool.take(input.type(), input.size());
     found.put(input, buffer);
     return buffer;
   }

@@ -16,10 +16,12 @@ sealed interface Op
         Attention,
         AveragePool,
         BatchNorm,
+        Cast,
         Choose,
         Combine,
         Convolve,
         CrossEntropy,
+        CumulativeSum,
         Gather,
         GatherMean,
         MatMul,
@@ -30,6 +32,7 @@ sealed interface Op
         Recompute,
         Reshape,
         Scale,
+        ScatterAdd,
         Softmax {
 
   /** What it reads; the first has the type that is computed in. */

@@ -27,35 +27,48 @@ public final class Scope implements AutoCloseable {
   private final Workspace workspace;
   private final boolean records;
   private final boolean repeats;
+  private final @Nullable Draws draws; // null where nothing is drawn
   private final @Nullable Scope outer = CURRENT.get();
   private final List<Buffer> owned = new ArrayList<>();
   private boolean open = true;
 
-  private Scope(Workspace workspace, boolean records, boolean repeats) {
+  private Scope(Workspace workspace, boolean records, boolean repeats, @Nullable Draws draws) {
     this.workspace = workspace;
     this.records = records;
     this.repeats = repeats;
+    this.draws = draws;
     CURRENT.set(this);
   }
 
   /** Opens a scope whose maths is recorded, so that {@link Tensor#backward} can go back. */
   public static Scope training(Workspace workspace) {
-    return new Scope(workspace, true, false);
+    return new Scope(workspace, true, false, null);
+  }
+
+  /**
+   * As {@link #training}, for layers that draw random numbers too: those of {@code step}, for
+   * samples of which the first has number {@code first} in the global batch.
+   */
+  public static Scope training(Workspace workspace, long step, int first) {
+    return new Scope(workspace, true, false, new Draws(step, first));
   }
 
   /** Opens a scope whose maths is only computed. */
   public static Scope inference(Workspace workspace) {
-    return new Scope(workspace, false, false);
+    return new Scope(workspace, false, false, null);
   }
 
   /** A scope for a part of what is recorded here. */
   Scope inner() {
-    return new Scope(workspace, records, repeats);
+    return new Scope(workspace, records, repeats, draws);
   }
 
-  /** As {@link #training}, for maths that was done before: what a layer saw, it saw already. */
-  static Scope repeating(Workspace workspace) {
-    return new Scope(workspace, true, true);
+  /**
+   * As {@link #training}, for maths that was done before: what a layer saw, it saw already, and
+   * {@code draws} are what they were then.
+   */
+  static Scope repeating(Workspace workspace, @Nullable Draws draws) {
+    return new Scope(workspace, true, true, draws);
   }
 
   /** The innermost scope that is open on this thread. */
@@ -79,6 +92,20 @@ public final class Scope implements AutoCloseable {
   /** Whether what is done here was done before. */
   boolean repeats() {
     return repeats;
+  }
+
+  /** The random numbers of this pass, each drawn once. */
+  Draws draws() {
+    if (draws == null) {
+      throw new IllegalStateException(
+          "scope: layers draw random numbers, which need Scope.training(workspace, step, first)");
+    }
+    return draws;
+  }
+
+  /** The random numbers that are still to be drawn, for a part that will be computed once more. */
+  @Nullable Draws drawsAgain() {
+    return draws == null ? null : draws.again();
   }
 
   boolean isOpen() {

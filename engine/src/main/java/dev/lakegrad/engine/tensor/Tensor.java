@@ -102,8 +102,13 @@ public final class Tensor {
   private static Tensor empty(DType type, Shape shape, int count) {
     Check.that(
         count == shape.size(), "tensor", "%s needs %d values, got %d", shape, shape.size(), count);
+    return empty(type, shape);
+  }
+
+  /** With arbitrary content, for whoever makes it to write. */
+  static Tensor empty(DType type, Shape shape) {
     Scope scope = Scope.current();
-    return new Tensor(shape, scope.allocate(type, count), scope, null, null);
+    return new Tensor(shape, scope.allocate(type, shape.size()), scope, null, null);
   }
 
   static Tensor ofParameter(Parameter parameter, Buffer weights) {
@@ -165,6 +170,11 @@ public final class Tensor {
   public double item() {
     Check.that(size() == 1, "item", "%s has %d elements, not 1", shape, size());
     return data().get(0);
+  }
+
+  /** The same numbers as {@code type}; towards ids, what follows the point is cut off. */
+  public Tensor cast(DType type) {
+    return Cast.run(this, type);
   }
 
   public float[] toFloats() {
@@ -412,17 +422,21 @@ public final class Tensor {
 
   // Matrices
 
-  /** {@code this other}: {@code [.., k] x [k, n] -> [.., n]}. */
+  /**
+   * {@code this other}: {@code [.., k] x [k, n] -> [.., n]}, or {@code [.., m, k] x [.., k, n] ->
+   * [.., m, n]} with leading axes repeated to one shape by NumPy's rule. {@link Einsum} has sums of
+   * products along any axes.
+   */
   public Tensor matmul(Tensor other) {
     return run(new MatMul(this, false, other, false));
   }
 
-  /** {@code this otherᵀ}: {@code [.., k] x [n, k] -> [.., n]}, without copying a transpose. */
+  /** As {@link #matmul}, of {@code otherᵀ}: {@code [.., k] x [n, k]}, without copying it. */
   public Tensor matmulTransposed(Tensor other) {
     return run(new MatMul(this, false, other, true));
   }
 
-  /** {@code thisᵀ other}: {@code [k, m] x [k, n] -> [m, n]}, without copying a transpose. */
+  /** As {@link #matmul}, of {@code thisᵀ}: {@code [k, m] x [k, n]}, without copying it. */
   public Tensor transposedMatmul(Tensor other) {
     return run(new MatMul(this, true, other, false));
   }

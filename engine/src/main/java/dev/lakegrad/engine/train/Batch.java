@@ -6,9 +6,10 @@ import dev.lakegrad.engine.Check;
  * What one worker computes on in one step: inputs {@code [batch, ...]} and their targets, {@code
  * [batch]} or {@code [batch, time]}. It may be empty where the last global batch is short.
  *
+ * @param first the number of the first sample in the global batch
  * @param globalCount how many samples all workers have together in this step
  */
-public record Batch(Samples inputs, IdSamples targets, int globalCount) {
+public record Batch(Samples inputs, IdSamples targets, int first, int globalCount) {
 
   public Batch {
     Check.that(
@@ -18,16 +19,17 @@ public record Batch(Samples inputs, IdSamples targets, int globalCount) {
         inputs.shape(),
         targets.shape());
     Check.that(
-        inputs.shape().at(0) <= globalCount,
+        0 <= first && inputs.shape().at(0) <= globalCount - first,
         "batch",
-        "%d samples here, but only %d in all",
+        "%d samples from %d on, but only %d in all",
         inputs.shape().at(0),
+        first,
         globalCount);
   }
 
   /** A batch that is the whole global batch. */
   public static Batch of(Samples inputs, IdSamples targets) {
-    return new Batch(inputs, targets, inputs.shape().at(0));
+    return new Batch(inputs, targets, 0, inputs.shape().at(0));
   }
 
   /** How many samples this worker has. */

@@ -49,12 +49,12 @@ final class Replica {
   }
 
   /**
-   * Adds to the gradient that of the mean loss over samples {@code [from, to)}, of which there is
-   * one at least, times {@code weight}; returns the mean loss.
+   * Adds to the gradient of {@code step} that of the mean loss over samples {@code [from, to)}, of
+   * which there is one at least, times {@code weight}; returns the mean loss.
    */
   @SuppressWarnings("try") // the scope is open for what is made inside it
-  double backward(Batch batch, int from, int to, double weight) {
-    try (Scope scope = Scope.training(workspace)) {
+  double backward(long step, Batch batch, int from, int to, double weight) {
+    try (Scope scope = Scope.training(workspace, step, batch.first() + from)) {
       DType type = parameters.type();
       Tensor logits = model.logits(batch.inputs().tensor(type, from, to));
       Tensor loss = logits.crossEntropy(batch.targets().tensor(type, from, to));

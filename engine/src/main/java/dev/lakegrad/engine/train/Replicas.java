@@ -45,13 +45,14 @@ final class Replicas {
   }
 
   /**
-   * Computes the gradient of the batch's mean loss times {@code weight}, into the first replica's
-   * gradients, and returns that loss: NaN, and a gradient of zero, for an empty batch.
+   * Computes the gradient of the mean loss of {@code step}'s batch times {@code weight}, into the
+   * first replica's gradients, and returns that loss: NaN, and a gradient of zero, for an empty
+   * batch.
    */
-  double backward(Batch batch, double weight) {
+  double backward(long step, Batch batch, double weight) {
     Cut samples = Cut.anywhere(batch.count(), crew.size());
     shareStatistics();
-    crew.run(member -> backward(member, batch, samples, weight));
+    crew.run(member -> backward(member, step, batch, samples, weight));
     crew.run(this::addGradients);
     averageStatistics(samples);
     if (batch.count() == 0) {
@@ -64,13 +65,13 @@ final class Replicas {
     return loss;
   }
 
-  private void backward(int member, Batch batch, Cut samples, double weight) {
+  private void backward(int member, long step, Batch batch, Cut samples, double weight) {
     Replica replica = replicas.get(member);
     replica.clear();
     int from = samples.from(member);
     int to = samples.to(member);
     losses[member] =
-        from == to ? 0 : replica.backward(batch, from, to, weight * share(samples, member));
+        from == to ? 0 : replica.backward(step, batch, from, to, weight * share(samples, member));
   }
 
   private static double share(Cut samples, int member) {

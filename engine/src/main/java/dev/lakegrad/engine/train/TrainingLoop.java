@@ -82,7 +82,7 @@ public final class TrainingLoop {
     int count = batch.count();
 
     double loss =
-        replicas.backward(batch, count == 0 ? 0 : sync.weight(count, batch.globalCount()));
+        replicas.backward(step, batch, count == 0 ? 0 : sync.weight(count, batch.globalCount()));
     sync.gradients(state.parameters().gradients());
     double norm = replicas.norm(clip);
     checkFinite(step, count == 0 ? 0 : loss, norm, rate);

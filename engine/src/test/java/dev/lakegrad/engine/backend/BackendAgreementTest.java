@@ -180,6 +180,30 @@ class BackendAgreementTest {
   }
 
   @Test
+  void runningSumsAndOrder() {
+    for (int columns : COLUMNS) {
+      for (int rows : ROWS) {
+        int size = rows * columns;
+        String what = "[" + rows + ", " + columns + "]";
+        agree(
+            CLOSE_SUM,
+            "running sums " + what,
+            (b, in) -> b.cumulativeSum(columns, in.numbers(size), in.blank(size)));
+        for (int count : new int[] {1, columns}) {
+          agree(
+              0,
+              "order " + what,
+              (b, in) -> {
+                Buffer x = in.numbers(size);
+                b.unary(Unary.ROUND, x, x); // so that many are equal
+                b.order(columns, count, x, in.ids(rows * count, 0, 1));
+              });
+        }
+      }
+    }
+  }
+
+  @Test
   void softmaxAndCrossEntropy() {
     for (int columns : COLUMNS) {
       for (int rows : ROWS) {

@@ -110,6 +110,16 @@ class PlainBackendTest {
   }
 
   @Test
+  void orderAndRunningSums() {
+    Buffer ids = Buffer.allocate(DType.I32, 4);
+    plain.order(3, 2, of(1, 3, 3, Double.NaN, -1, 0), ids);
+    assertThat(ids.toDoubles()).containsExactly(1, 2, 0, 2);
+    Buffer sums = blank(4);
+    plain.cumulativeSum(2, of(1, 2, 3, 4), sums);
+    assertThat(sums.toDoubles()).containsExactly(1, 3, 3, 7);
+  }
+
+  @Test
   void softmaxAndItsLoss() {
     Buffer probabilities = blank(4);
     Buffer losses = blank(2);

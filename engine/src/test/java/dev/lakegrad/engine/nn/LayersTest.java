@@ -7,11 +7,15 @@ import static org.assertj.core.api.Assertions.within;
 import dev.lakegrad.engine.Rng;
 import dev.lakegrad.engine.memory.DType;
 import dev.lakegrad.engine.memory.Shape;
+import dev.lakegrad.engine.tensor.Activations;
 import dev.lakegrad.engine.tensor.InScope;
 import dev.lakegrad.engine.tensor.Parameter;
+import dev.lakegrad.engine.tensor.Scope;
 import dev.lakegrad.engine.tensor.Tensor;
+import dev.lakegrad.engine.tensor.Workspace;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 @InScope
@@ -32,6 +36,8 @@ class LayersTest {
     ModuleCheck.of(SelfAttention.full(6, 2, rng)).at(() -> normal(2, 3, 6));
     ModuleCheck.of(Conv2d.withoutBias(2, 3, 3, rng).withStride(2)).at(() -> normal(2, 5, 7, 2));
     ModuleCheck.of(BatchNorm2d.of(3)).at(() -> normal(2, 5, 1, 3));
+    ModuleCheck.of(PRelu.of(5)).at(() -> normal(3, 2, 5));
+    ModuleCheck.of(PRelu.shared()).at(() -> normal(3, 5));
     ModuleCheck.of(ResidualBlock.of(2, 3, 2, rng)).at(() -> normal(3, 5, 3, 2));
     ModuleCheck.of(ResidualBlock.of(2, 2, 1, rng)).at(() -> normal(2, 3, 3, 2));
   }
@@ -72,6 +78,49 @@ class LayersTest {
       assertThat(Sequential.of(convolution, activation).forward(x).toDoubles())
           .containsExactly(alone, within(1e-12));
     }
+  }
+
+  @Test
+  void activationsAreTheirFunctions() {
+    Tensor x = normal(3, 7);
+    PRelu learned = PRelu.of(7);
+    Parameters.of(learned, DType.F64);
+    Map<Module, Tensor> layers =
+        Map.ofEntries(
+            Map.entry(new Sigmoid(), x.sigmoid()),
+            Map.entry(new ExactGelu(), Activations.exactGelu(x)),
+            Map.entry(new Silu(), Activations.silu(x)),
+            Map.entry(new Mish(), Activations.mish(x)),
+            Map.entry(new HardSwish(), Activations.hardSwish(x)),
+            Map.entry(new HardSigmoid(), Activations.hardSigmoid(x)),
+            Map.entry(new Softplus(), Activations.softplus(x)),
+            Map.entry(new LogSoftmax(), Activations.logSoftmax(x)),
+            Map.entry(new LeakyRelu(0.1), Activations.leakyRelu(x, 0.1)),
+            Map.entry(new Elu(0.9), Activations.elu(x, 0.9)),
+            Map.entry(new Selu(), Activations.selu(x)),
+            Map.entry(learned, Activations.leakyRelu(x, 0.25)));
+
+    layers.forEach(
+        (layer, y) ->
+            assertThat(layer.forward(x).toDoubles())
+                .as("%s", layer)
+                .containsExactly(y.toDoubles()));
+  }
+
+  @Test
+  void droppingLayersDropByTheirSeed() {
+    try (Scope scope = Scope.training(new Workspace(), 1, 0)) {
+      Tensor x = Tensor.ofDoubles(Shape.of(4, 3, 8), new double[96]).add(1);
+
+      assertThat(scope.workspace()).isNotNull();
+      for (Module layer :
+          List.of(Dropout.of(0.5, rng), ChannelDropout.of(0.5, rng), DropPath.of(0.5, rng))) {
+        assertThat(layer.forward(x).toDoubles()).as("%s", layer).contains(0.0, 2.0);
+      }
+      assertThat(Dropout.of(0.5, Rng.of(1))).isEqualTo(Dropout.of(0.5, Rng.of(1)));
+      assertThat(Dropout.of(0.5, rng)).isNotEqualTo(Dropout.of(0.5, rng));
+    }
+    assertThatThrownBy(() -> Dropout.of(1, rng)).hasMessage("dropout: rate 1.0 is not in [0, 1)");
   }
 
   @Test

@@ -30,6 +30,30 @@ class MatMulTest {
   }
 
   @Test
+  void multipliesMatrixByMatrixAlongLeadingAxes() {
+    Tensor a = Tensor.of(Shape.of(2, 1, 2), 1, 2, 3, 4);
+    Tensor b = Tensor.of(Shape.of(2, 2, 1), 1, 10, 100, 1000);
+
+    assertThat(a.matmul(b).shape()).isEqualTo(Shape.of(2, 1, 1));
+    assertThat(a.matmul(b).toFloats()).containsExactly(21, 4300);
+    assertThat(a.reshape(2, 1, 1, 2).matmul(b).toFloats()).containsExactly(21, 2100, 43, 4300);
+    assertThat(a.reshape(2, 2).matmul(b).toFloats()).containsExactly(21, 43, 2100, 4300);
+    assertThat(a.transposedMatmul(b.transpose()).shape()).isEqualTo(Shape.of(2, 2, 2));
+    assertThat(Tensor.of(Shape.of(0, 2, 3)).matmul(Tensor.of(Shape.of(1, 3, 0))).shape())
+        .isEqualTo(Shape.of(0, 2, 0));
+  }
+
+  @Test
+  void gradientsOfManyProductsAgreeWithFiniteDifferences() {
+    GradCheck.of(Tensor::matmul).at(Shape.of(2, 3, 5), Shape.of(2, 5, 1)).within(1e-6);
+    GradCheck.of(Tensor::matmul).at(Shape.of(3, 5), Shape.of(2, 5, 7)).within(1e-6);
+    GradCheck.of(Tensor::matmul).at(Shape.of(3, 1, 2, 5), Shape.of(2, 5, 3)).within(1e-6);
+    GradCheck.of(Tensor::matmul).at(Shape.of(0, 2, 3), Shape.of(1, 3, 5)).within(1e-6);
+    GradCheck.of(Tensor::matmulTransposed).at(Shape.of(2, 3, 5), Shape.of(1, 7, 5)).within(1e-6);
+    GradCheck.of(Tensor::transposedMatmul).at(Shape.of(2, 5, 3), Shape.of(5, 7)).within(1e-6);
+  }
+
+  @Test
   void affineAddsTheRow() {
     Tensor x = Tensor.of(Shape.of(1, 2), 1, 2);
     Tensor weight = Tensor.of(Shape.of(3, 2), 1, 0, 0, 1, 1, 1);
@@ -74,6 +98,10 @@ class MatMulTest {
     assertThatThrownBy(() -> a.matmul(a))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("matmul: inner sizes differ: [2, 3] x [2, 3]");
+    assertThatThrownBy(() -> a.matmul(a.reshape(6)))
+        .hasMessage("matmul: not two matrices: [2, 3] x [6]");
+    assertThatThrownBy(() -> a.reshape(2, 1, 3).matmul(Tensor.of(Shape.of(3, 3, 1), new float[9])))
+        .hasMessage("matmul: leading axes do not fit: [2, 1, 3] x [3, 3, 1]");
   }
 
   @Test

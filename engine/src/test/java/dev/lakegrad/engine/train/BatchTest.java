@@ -39,8 +39,8 @@ class BatchTest {
 
     assertThatThrownBy(() -> Batch.of(three, two))
         .hasMessage("batch: inputs [3, 1], but targets [2]");
-    assertThatThrownBy(() -> new Batch(two, two, 1))
-        .hasMessage("batch: 2 samples here, but only 1 in all");
+    assertThatThrownBy(() -> new Batch(two, two, 3, 4))
+        .hasMessage("batch: 2 samples from 3 on, but only 4 in all");
     assertThatThrownBy(() -> new FloatSamples(Shape.of(2), new float[3]))
         .hasMessage("samples: 3 values for shape [2]");
     assertThatThrownBy(() -> new IdSamples(Shape.of(2), new int[3]))

@@ -150,15 +150,22 @@ class ReplicasTest {
 
   @Test
   void threadsWithoutSamplesChangeNothing() {
-    double[] alone = weights(1, 3);
-    assertThat(weights(4, 3)).containsExactly(alone, within(1e-12));
-    assertThat(weights(4, 1)).as("all in the first part").isEqualTo(weights(1, 1));
+    double[] alone = weights(mlp(), 1, 3);
+    assertThat(weights(mlp(), 4, 3)).containsExactly(alone, within(1e-12));
+    assertThat(weights(mlp(), 4, 1)).as("all in the first part").isEqualTo(weights(mlp(), 1, 1));
+  }
+
+  @Test
+  void threadsDropTheSameAsOne() {
+    double[] alone = weights(WorkersTest.dropping(), 1, 7);
+
+    assertThat(weights(WorkersTest.dropping(), 3, 7)).containsExactly(alone, within(1e-12));
   }
 
   /** After three steps of {@code count} samples. */
-  private static double[] weights(int threads, int count) {
+  private static double[] weights(Model model, int threads, int count) {
     try (Crew crew = Crew.of(threads, PATIENCE)) {
-      TrainingLoop loop = loop(mlp(), "sgd", DType.F64, crew);
+      TrainingLoop loop = loop(model, "sgd", DType.F64, crew);
       for (int step = 0; step < 3; step++) {
         assertThat(loop.step(TrainingLoopTest.rings(step, count)).count()).isEqualTo(count);
       }
@@ -175,6 +182,7 @@ class ReplicasTest {
           new Batch(
               new FloatSamples(Shape.of(0, 2), new float[0]),
               new IdSamples(Shape.of(0), new int[0]),
+              4,
               4);
 
       StepReport report = loop.step(empty);

@@ -342,6 +342,7 @@ class TrainingLoopTest {
     return new Batch(
         new FloatSamples(Shape.of(0, 2), new float[0]),
         new IdSamples(Shape.of(0), new int[0]),
+        globalCount,
         globalCount);
   }
 

@@ -3,13 +3,20 @@ package dev.lakegrad.engine.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.lakegrad.engine.Rng;
 import dev.lakegrad.engine.memory.Buffer;
 import dev.lakegrad.engine.memory.DType;
 import dev.lakegrad.engine.memory.Shape;
+import dev.lakegrad.engine.nn.DropPath;
+import dev.lakegrad.engine.nn.Dropout;
+import dev.lakegrad.engine.nn.Linear;
+import dev.lakegrad.engine.nn.Sequential;
+import dev.lakegrad.engine.nn.Tanh;
 import dev.lakegrad.engine.optim.OptimizerSpec;
 import dev.lakegrad.engine.optim.Schedule;
 import dev.lakegrad.engine.tensor.Workspace;
 import dev.lakegrad.engine.zoo.DataShape;
+import dev.lakegrad.engine.zoo.Model;
 import dev.lakegrad.engine.zoo.ModelSpec;
 import dev.lakegrad.engine.zoo.Zoo;
 import java.util.ArrayList;
@@ -21,6 +28,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 /** Two workers whose gradients are added learn what one does on all samples. */
@@ -29,15 +37,44 @@ class WorkersTest {
 
   @Test
   void twoWorkersLearnWhatOneDoes() throws Exception {
+    twoWorkersAreAsOne(
+        () ->
+            Zoo.build(
+                ModelSpec.of("mlp", Map.of("hidden", "32,32")),
+                DataShape.numbers(Shape.of(2), 2),
+                3));
+  }
+
+  @Test
+  void twoWorkersDropWhatOneDoes() throws Exception {
+    twoWorkersAreAsOne(WorkersTest::dropping);
+  }
+
+  static Model dropping() {
+    Rng rng = Rng.of(5);
+    return new Model(
+        ModelSpec.of("dropping"),
+        DataShape.numbers(Shape.of(2), 2),
+        Sequential.of(
+            Linear.of(2, 16, rng),
+            new Tanh(),
+            Dropout.of(0.4, rng),
+            Linear.of(16, 2, rng),
+            DropPath.of(0.1, rng)));
+  }
+
+  private static void twoWorkersAreAsOne(Supplier<Model> model) throws Exception {
     int[][] shares = {{8, 8}, {11, 5}, {16, 0}};
-    double[] alone = run(Sync.solo(), 0, 16, DType.F64);
+    double[] alone = run(model.get(), Sync.solo(), 0, 16, DType.F64);
     for (int[] share : shares) {
       Exchanger<double[]> exchanger = new Exchanger<>();
       ExecutorService threads = Executors.newFixedThreadPool(2);
       try {
         List<Future<double[]>> results = new ArrayList<>();
-        results.add(threads.submit(() -> run(new Pair(exchanger), 0, share[0], DType.F64)));
-        results.add(threads.submit(() -> run(new Pair(exchanger), share[0], 16, DType.F64)));
+        results.add(
+            threads.submit(() -> run(model.get(), new Pair(exchanger), 0, share[0], DType.F64)));
+        results.add(
+            threads.submit(() -> run(model.get(), new Pair(exchanger), share[0], 16, DType.F64)));
         double[] first = results.get(0).get(60, TimeUnit.SECONDS);
 
         assertThat(first).as(Arrays.toString(share)).containsExactly(alone, within(1e-9));
@@ -49,13 +86,10 @@ class WorkersTest {
   }
 
   /** The weights after training on samples {@code [from, to)} of each global batch of 16. */
-  private static double[] run(Sync sync, int from, int to, DType type) {
+  private static double[] run(Model model, Sync sync, int from, int to, DType type) {
     TrainingLoop loop =
         new TrainingLoop(
-            Zoo.build(
-                ModelSpec.of("mlp", Map.of("hidden", "32,32")),
-                DataShape.numbers(Shape.of(2), 2),
-                3),
+            model,
             OptimizerSpec.of("sgd"),
             Schedule.constant(0.1),
             0.05,
@@ -75,6 +109,7 @@ class WorkersTest {
         new FloatSamples(
             Shape.of(to - from, 2), Arrays.copyOfRange(points.values(), 2 * from, 2 * to)),
         new IdSamples(Shape.of(to - from), Arrays.copyOfRange(whole.targets().values(), from, to)),
+        from,
         whole.count());
   }
 

@@ -99,6 +99,7 @@ public final class Learner {
     return new Batch(
         new FloatSamples(Shape.of(count, FEATURES), values),
         new IdSamples(Shape.of(count), labels),
+        from,
         globalCount);
   }
 }

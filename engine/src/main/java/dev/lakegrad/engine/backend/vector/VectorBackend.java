@@ -10,6 +10,7 @@ import dev.lakegrad.engine.backend.Ending;
 import dev.lakegrad.engine.backend.Matrix;
 import dev.lakegrad.engine.backend.PlainBackend;
 import dev.lakegrad.engine.backend.PoolShape;
+import dev.lakegrad.engine.backend.RowOrder;
 import dev.lakegrad.engine.backend.Unary;
 import dev.lakegrad.engine.backend.Walk;
 import dev.lakegrad.engine.memory.Buffer;
@@ -228,6 +229,16 @@ public final class VectorBackend extends Delegating {
         scratch ->
             VectorLayerNorm.gradient(
                 scratch, columns, epsilon, x, gain, mean, variance, dy, dx, dgain, dshift));
+  }
+
+  @Override
+  public void cumulativeSum(int columns, Buffer x, Buffer out) {
+    VectorRows.cumulativeSum(columns, x, out);
+  }
+
+  @Override
+  public void order(int columns, int count, Buffer x, Buffer ids) {
+    RowOrder.of(columns, count, x, ids);
   }
 
   @Override

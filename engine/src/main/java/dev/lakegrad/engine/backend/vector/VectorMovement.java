@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 
 /** Elements moved in runs where neighbours stay neighbours, and in blocks where axes change. */
 final class VectorMovement {
-  /** Of this side, both sides of a transposed block stay in the cache. */
+  /** The side of a block that is transposed at once. */
   private static final int BLOCK = 16;
 
   /** So few rows are added up in float32 without a loss to speak of. */
@@ -61,19 +61,21 @@ final class VectorMovement {
     int rows = walk.size(last);
     int step = walk.from(last);
     int stride = walk.to(last - 1);
-    walk.outer(
-        last - 1,
-        (from, to) -> {
-          for (int r = 0; r < rows; r += BLOCK) {
-            int end = Math.min(rows, r + BLOCK);
-            for (int c = 0; c < columns; c += BLOCK) {
-              int count = Math.min(columns - c, BLOCK);
-              for (int i = r; i < end; i++) {
-                copy(x, from + i * step + c, 1, out, to + c * stride + i, stride, count);
-              }
-            }
-          }
-        });
+    walk.outer(last - 1, (from, to) -> transpose(x, from, step, out, to, stride, rows, columns));
+  }
+
+  /** In square blocks, so that both sides stay in the cache. */
+  private static void transpose(
+      ByteBuffer x, int from, int step, ByteBuffer out, int to, int stride, int rows, int columns) {
+    for (int r = 0; r < rows; r += BLOCK) {
+      int end = Math.min(rows, r + BLOCK);
+      for (int c = 0; c < columns; c += BLOCK) {
+        int count = Math.min(columns - c, BLOCK);
+        for (int i = r; i < end; i++) {
+          copy(x, from + i * step + c, 1, out, to + c * stride + i, stride, count);
+        }
+      }
+    }
   }
 
   static void add(Scratch scratch, Walk walk, Buffer source, Buffer target) {

@@ -53,6 +53,16 @@ final class VectorRows {
     sums.addTo(out);
   }
 
+  static void cumulativeSum(int columns, Buffer x, Buffer out) {
+    for (int r = 0, i = 0; r < count(x, columns); r++) {
+      double sum = 0;
+      for (int c = 0; c < columns; c++, i += Float.BYTES) {
+        sum += x.bytes().getFloat(i);
+        out.bytes().putFloat(i, (float) sum);
+      }
+    }
+  }
+
   static void softmax(Scratch scratch, int columns, Buffer x, Buffer out) {
     FloatBuffer from = x.bytes().asFloatBuffer();
     FloatBuffer into = out.bytes().asFloatBuffer();
