@@ -553,25 +553,4 @@ public final class Tensor {
   public Tensor attention(int heads) {
     return run(Attention.full(this, heads));
   }
-
-  /** {@code row [width]} before the rows of every sequence {@code [batch, time, width]}. */
-  public Tensor prepend(Tensor row) {
-    Check.that(
-        shape.rank() == 3 && row.shape().equals(Shape.of(size(2))),
-        "prepend",
-        "row %s does not fit %s",
-        row.shape(),
-        shape);
-    return Movement.concat(1, Movement.broadcast(row, Shape.of(size(0), 1, size(2))), this);
-  }
-
-  /** The first row of every sequence: {@code [batch, time, width] -> [batch, width]}. */
-  public Tensor first() {
-    Check.that(
-        shape.rank() == 3 && size(1) > 0,
-        "first",
-        "%s is not [batch, time, width] with a time above 0",
-        shape);
-    return Movement.select(this, 1, 0);
-  }
 }

@@ -6,6 +6,7 @@ import dev.lakegrad.engine.nn.Module;
 import dev.lakegrad.engine.nn.Parameters;
 import dev.lakegrad.engine.nn.SelfAttention;
 import dev.lakegrad.engine.nn.Sequential;
+import dev.lakegrad.engine.tensor.Movement;
 import dev.lakegrad.engine.tensor.Scope;
 import dev.lakegrad.engine.tensor.Tensor;
 import dev.lakegrad.engine.tensor.Workspace;
@@ -66,7 +67,7 @@ final class Layers {
     Tensor x = vit.tokens(images);
     note("token", "Parameter", vit.token().shape());
     note("positions", "Parameter", vit.positions().shape());
-    x = add("norm", vit.norm(), blocks(vit.blocks(), x).first());
+    x = add("norm", vit.norm(), Movement.select(blocks(vit.blocks(), x), 1, 0));
     add("head", vit.head(), x);
   }
 

@@ -6,6 +6,7 @@ import dev.lakegrad.engine.nn.Conv2d;
 import dev.lakegrad.engine.nn.LayerNorm;
 import dev.lakegrad.engine.nn.Linear;
 import dev.lakegrad.engine.nn.Module;
+import dev.lakegrad.engine.tensor.Movement;
 import dev.lakegrad.engine.tensor.Parameter;
 import dev.lakegrad.engine.tensor.Tensor;
 import java.util.List;
@@ -47,14 +48,17 @@ record Vit(
 
   @Override
   public Tensor forward(Tensor images) {
-    return head.forward(norm.forward(through(blocks, tokens(images)).first()));
+    Tensor first = Movement.select(through(blocks, tokens(images)), 1, 0);
+    return head.forward(norm.forward(first));
   }
 
   /** {@code [batch, 1 + patches, width]}. */
   Tensor tokens(Tensor images) {
     Tensor maps = patches.forward(images);
     Tensor rows = maps.reshape(maps.size(0), maps.size(1) * maps.size(2), maps.size(3));
-    return rows.prepend(token.value()).add(positions.value());
+    Shape first = Shape.of(maps.size(0), 1, maps.size(3));
+    return Movement.concat(1, Movement.broadcast(token.value(), first), rows)
+        .add(positions.value());
   }
 
   private static Tensor through(List<Block> blocks, Tensor tokens) {

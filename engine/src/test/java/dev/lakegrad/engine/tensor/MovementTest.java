@@ -132,6 +132,22 @@ class MovementTest {
   }
 
   @Test
+  void gradientsOfSeveralPartsAgreeWithFiniteDifferences() {
+    GradCheck rowFirst =
+        GradCheck.ofAll(
+            x -> {
+              Shape rows = x.get(0).shape().with(1, 1);
+              return Movement.concat(1, Movement.broadcast(x.get(1), rows), x.get(0));
+            });
+
+    rowFirst.at(Shape.of(3, 2, 5), Shape.of(5)).within(1e-6);
+    rowFirst.at(Shape.of(2, 0, 3), Shape.of(3)).within(1e-6);
+    GradCheck.ofAll(x -> Movement.stack(1, x))
+        .at(Shape.of(2, 3), Shape.of(2, 3), Shape.of(2, 3))
+        .within(1e-6);
+  }
+
+  @Test
   void refusesWhatDoesNotFit() {
     Tensor x = counted(2, 3);
 
