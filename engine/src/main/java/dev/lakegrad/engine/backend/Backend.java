@@ -229,11 +229,11 @@ public interface Backend {
   /** Routes {@code dy} to the winners; {@code dx} is zero elsewhere. */
   void maxPoolGradient(PoolShape shape, Buffer winners, Buffer dy, Buffer dx);
 
-  /** The mean of each window. */
-  void averagePool(PoolShape shape, Buffer x, Buffer out);
+  /** The sum over each window, divided by {@code divisor}. */
+  void averagePool(PoolShape shape, Divisor divisor, Buffer x, Buffer out);
 
-  /** Spreads {@code dy} evenly over each window. */
-  void averagePoolGradient(PoolShape shape, Buffer dy, Buffer dx);
+  /** Spreads {@code dy}, divided alike, over each window. */
+  void averagePoolGradient(PoolShape shape, Divisor divisor, Buffer dy, Buffer dx);
 
   /**
    * Scaled dot-product attention of every head (Vaswani et al. 2017): {@code qkv [batch, time, 3

@@ -29,9 +29,9 @@ public record ConvShape(
         in,
         out,
         groups,
-        Span.fromLast(spans, 2),
-        Span.fromLast(spans, 1),
-        Span.fromLast(spans, 0));
+        Cover.fromLast(spans, 2, Span.NONE),
+        Cover.fromLast(spans, 1, Span.NONE),
+        Cover.fromLast(spans, 0, Span.NONE));
   }
 
   /** The axes of its images, at least two. */

@@ -244,13 +244,13 @@ public abstract class Delegating implements Backend {
   }
 
   @Override
-  public void averagePool(PoolShape shape, Buffer x, Buffer out) {
-    base.averagePool(shape, x, out);
+  public void averagePool(PoolShape shape, Divisor divisor, Buffer x, Buffer out) {
+    base.averagePool(shape, divisor, x, out);
   }
 
   @Override
-  public void averagePoolGradient(PoolShape shape, Buffer dy, Buffer dx) {
-    base.averagePoolGradient(shape, dy, dx);
+  public void averagePoolGradient(PoolShape shape, Divisor divisor, Buffer dy, Buffer dx) {
+    base.averagePoolGradient(shape, divisor, dy, dx);
   }
 
   @Override

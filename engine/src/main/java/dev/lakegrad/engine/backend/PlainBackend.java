@@ -261,13 +261,13 @@ public final class PlainBackend implements Backend {
   }
 
   @Override
-  public void averagePool(PoolShape shape, Buffer x, Buffer out) {
-    PlainPooling.average(shape, x, out);
+  public void averagePool(PoolShape shape, Divisor divisor, Buffer x, Buffer out) {
+    PlainPooling.average(shape, divisor, x, out);
   }
 
   @Override
-  public void averagePoolGradient(PoolShape shape, Buffer dy, Buffer dx) {
-    PlainPooling.averageGradient(shape, dy, dx);
+  public void averagePoolGradient(PoolShape shape, Divisor divisor, Buffer dy, Buffer dx) {
+    PlainPooling.averageGradient(shape, divisor, dy, dx);
   }
 
   @Override

@@ -6,65 +6,88 @@ import dev.lakegrad.engine.memory.Buffer;
 final class PlainPooling {
   private PlainPooling() {}
 
+  /** What is done with a number that an output sees: its pixel in the image, and where it lies. */
+  private interface Visit {
+    void of(int pixel, int at);
+  }
+
   static void max(PoolShape s, Buffer x, Buffer out, Buffer winners) {
     for (int i = 0; i < out.size(); i++) {
-      int winner = corner(s, i);
-      for (int tap = 0; tap < s.taps(); tap++) {
-        int pixel = pixel(s, i, tap);
-        double value = x.get(at(s, i, pixel));
-        if (value > x.get(at(s, i, winner)) || Double.isNaN(value)) {
-          winner = pixel;
-        }
-      }
-      out.set(i, x.get(at(s, i, winner)));
-      winners.set(i, winner);
+      int output = i;
+      out.set(i, Double.NEGATIVE_INFINITY);
+      winners.set(i, -1);
+      see(
+          s,
+          i,
+          (pixel, at) -> {
+            boolean first = winners.id(output) < 0;
+            double value = x.get(at);
+            if (first || value > out.get(output) || Double.isNaN(value)) {
+              out.set(output, value);
+              winners.set(output, pixel);
+            }
+          });
     }
   }
 
   static void maxGradient(PoolShape s, Buffer winners, Buffer dy, Buffer dx) {
     PlainFlat.fill(0, dx);
     for (int i = 0; i < dy.size(); i++) {
-      int at = at(s, i, winners.id(i));
+      int image = i / s.channels() / s.area();
+      int at = (image * s.pixels() + winners.id(i)) * s.channels() + i % s.channels();
       dx.set(at, dx.get(at) + dy.get(i));
     }
   }
 
-  static void average(PoolShape s, Buffer x, Buffer out) {
+  static void average(PoolShape s, Divisor divisor, Buffer x, Buffer out) {
+    double[] sum = {0};
     for (int i = 0; i < out.size(); i++) {
-      double sum = 0;
-      for (int tap = 0; tap < s.taps(); tap++) {
-        sum += x.get(at(s, i, pixel(s, i, tap)));
-      }
-      out.set(i, sum / s.taps());
+      sum[0] = 0;
+      see(s, i, (pixel, at) -> sum[0] += x.get(at));
+      out.set(i, sum[0] / divisor(s, divisor, i));
     }
   }
 
-  static void averageGradient(PoolShape s, Buffer dy, Buffer dx) {
+  static void averageGradient(PoolShape s, Divisor divisor, Buffer dy, Buffer dx) {
     PlainFlat.fill(0, dx);
     for (int i = 0; i < dy.size(); i++) {
-      for (int tap = 0; tap < s.taps(); tap++) {
-        int at = at(s, i, pixel(s, i, tap));
-        dx.set(at, dx.get(at) + dy.get(i) / s.taps());
-      }
+      double share = dy.get(i) / divisor(s, divisor, i);
+      see(s, i, (pixel, at) -> dx.set(at, dx.get(at) + share));
     }
   }
 
-  /** Where {@code pixel} of the image of output {@code i} lies, in its channel. */
-  private static int at(PoolShape s, int i, int pixel) {
-    int image = i / (s.outHeight() * s.outWidth() * s.channels());
-    return (image * s.height() * s.width() + pixel) * s.channels() + i % s.channels();
+  private static int divisor(PoolShape s, Divisor divisor, int i) {
+    return divisor.of(s.depth(), z(s, i))
+        * divisor.of(s.height(), y(s, i))
+        * divisor.of(s.width(), x(s, i));
   }
 
-  /** The pixel where the window of output {@code i} begins. */
-  private static int corner(PoolShape s, int i) {
-    int place = i / s.channels();
-    int row = place / s.outWidth() % s.outHeight();
-    int column = place % s.outWidth();
-    return (row * s.width() + column) * s.stride();
+  private static int x(PoolShape s, int i) {
+    return i / s.channels() % s.width().outputs();
   }
 
-  /** The pixel that element {@code tap} of the window of output {@code i} is. */
-  private static int pixel(PoolShape s, int i, int tap) {
-    return corner(s, i) + tap / s.kernelWidth() * s.width() + tap % s.kernelWidth();
+  private static int y(PoolShape s, int i) {
+    return i / s.channels() / s.width().outputs() % s.height().outputs();
+  }
+
+  private static int z(PoolShape s, int i) {
+    int line = i / s.channels() / s.width().outputs();
+    return line / s.height().outputs() % s.depth().outputs();
+  }
+
+  /** Shows {@code visit} every number that output {@code i} sees. */
+  private static void see(PoolShape s, int i, Visit visit) {
+    int image = i / s.channels() / s.area();
+    for (int kz = 0; kz < s.depth().count(z(s, i)); kz++) {
+      for (int ky = 0; ky < s.height().count(y(s, i)); ky++) {
+        for (int kx = 0; kx < s.width().count(x(s, i)); kx++) {
+          int z = s.depth().first(z(s, i)) + kz * s.depth().step();
+          int y = s.height().first(y(s, i)) + ky * s.height().step();
+          int x = s.width().first(x(s, i)) + kx * s.width().step();
+          int pixel = (z * s.height().size() + y) * s.width().size() + x;
+          visit.of(pixel, (image * s.pixels() + pixel) * s.channels() + i % s.channels());
+        }
+      }
+    }
   }
 }

@@ -1,32 +1,39 @@
 package dev.lakegrad.engine.backend;
 
 import dev.lakegrad.engine.Check;
+import java.util.List;
 
-/** The sizes of a pooling without padding over images {@code [batch, height, width, channels]}. */
-public record PoolShape(
-    int batch, int height, int width, int channels, int kernelHeight, int kernelWidth, int stride) {
+/**
+ * The sizes of a pooling: {@code [batch, sides.., channels] -> [batch, sides'.., channels]}. Images
+ * of fewer than three axes have {@link Span#NONE} in place of the first ones.
+ */
+public record PoolShape(int batch, int channels, Cover depth, Cover height, Cover width) {
   public PoolShape {
-    Check.that(stride > 0, "pool", "stride %d is not positive", stride);
-    Check.that(
-        0 < kernelHeight && kernelHeight <= height && 0 < kernelWidth && kernelWidth <= width,
-        "pool",
-        "window %d x %d does not fit into %d x %d",
-        kernelHeight,
-        kernelWidth,
-        height,
-        width);
+    for (Cover axis : List.of(depth, height, width)) {
+      for (int output = 0; output < axis.outputs(); output++) {
+        Check.that(
+            axis.count(output) > 0, "pool", "output %d of %s sees no pixel", output, axis);
+      }
+    }
   }
 
-  public int outHeight() {
-    return (height - kernelHeight) / stride + 1;
+  /** Of images with these axes, of which there are one to three. */
+  public static PoolShape of(int batch, int channels, List<? extends Cover> axes) {
+    return new PoolShape(
+        batch,
+        channels,
+        Cover.fromLast(axes, 2, Span.NONE),
+        Cover.fromLast(axes, 1, Span.NONE),
+        Cover.fromLast(axes, 0, Span.NONE));
   }
 
-  public int outWidth() {
-    return (width - kernelWidth) / stride + 1;
+  /** The pixels of one image. */
+  public int pixels() {
+    return depth.size() * height.size() * width.size();
   }
 
-  /** How many pixels a window has. */
-  public int taps() {
-    return kernelHeight * kernelWidth;
+  /** The outputs of one image, each {@code channels} numbers. */
+  public int area() {
+    return depth.outputs() * height.outputs() * width.outputs();
   }
 }

@@ -16,8 +16,8 @@ import java.util.stream.IntStream;
  *   (n + before + after - dilation (kernel - 1) - 1) / stride + 1, rounded down.
  * </pre>
  */
-public record Window(List<Slide> slides) {
-  private static final int MOST_AXES = 3;
+public record Window(List<Slide> slides) implements Coverage {
+  static final int MOST_AXES = 3;
 
   public Window {
     slides = List.copyOf(slides);
@@ -87,7 +87,7 @@ public record Window(List<Slide> slides) {
     return new Window(IntStream.range(0, rank()).mapToObj(slide).toList());
   }
 
-  /** The number of axes. */
+  @Override
   public int rank() {
     return slides.size();
   }
@@ -103,14 +103,14 @@ public record Window(List<Slide> slides) {
     return Shape.of(slides.stream().mapToInt(Slide::kernel).toArray());
   }
 
-  /** The axes of {@code images [batch, sides.., channels]}. */
+  /** As this, but sides are rounded up. */
+  public RoundedUp roundedUp() {
+    return new RoundedUp(this);
+  }
+
+  @Override
   public List<Span> over(Shape images) {
-    Check.that(
-        images.rank() == rank() + 2,
-        "window",
-        "%s is not [batch, .., channels] with %d axes between",
-        images,
-        rank());
+    checkAxes(images, rank());
     List<Span> spans = new ArrayList<>();
     for (int axis = 0; axis < rank(); axis++) {
       spans.add(new Span(images.at(axis + 1), slides.get(axis)));
@@ -118,14 +118,12 @@ public record Window(List<Slide> slides) {
     return spans;
   }
 
-  /** The shape of what comes of {@code images}: {@code [batch, sides'.., channels]}. */
-  public Shape outputs(Shape images, int channels) {
-    int[] sizes = images.toArray();
-    List<Span> spans = over(images);
-    for (int axis = 0; axis < rank(); axis++) {
-      sizes[axis + 1] = spans.get(axis).outputs();
-    }
-    sizes[rank() + 1] = channels;
-    return Shape.of(sizes);
+  static void checkAxes(Shape images, int axes) {
+    Check.that(
+        images.rank() == axes + 2,
+        "window",
+        "%s is not [batch, .., channels] with %d axes between",
+        images,
+        axes);
   }
 }

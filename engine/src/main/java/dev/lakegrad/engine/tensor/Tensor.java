@@ -4,6 +4,8 @@ import dev.lakegrad.engine.Check;
 import dev.lakegrad.engine.backend.Activation;
 import dev.lakegrad.engine.backend.Backend;
 import dev.lakegrad.engine.backend.Binary;
+import dev.lakegrad.engine.backend.Coverage;
+import dev.lakegrad.engine.backend.Divisor;
 import dev.lakegrad.engine.backend.Unary;
 import dev.lakegrad.engine.backend.Window;
 import dev.lakegrad.engine.memory.Buffer;
@@ -529,16 +531,14 @@ public final class Tensor {
     return run(Convolve.of(this, weight, bias, window, groups, end));
   }
 
-  /**
-   * The largest of each {@code kernel x kernel} window: {@code [batch, height, width, channels]}.
-   */
-  public Tensor maxPool(int kernel, int stride) {
-    return run(MaxPool.of(this, kernel, stride));
+  /** The largest of what each output sees: {@code [batch, sides.., channels]}. */
+  public Tensor maxPool(Coverage coverage) {
+    return run(MaxPool.of(this, coverage));
   }
 
-  /** The mean of each window: {@code [batch, height, width, channels]}. */
-  public Tensor averagePool(int kernelHeight, int kernelWidth, int stride) {
-    return run(AveragePool.of(this, kernelHeight, kernelWidth, stride));
+  /** The mean of what each output sees: {@code [batch, sides.., channels]}. */
+  public Tensor averagePool(Coverage coverage, Divisor divisor) {
+    return run(AveragePool.of(this, coverage, divisor));
   }
 
   /**

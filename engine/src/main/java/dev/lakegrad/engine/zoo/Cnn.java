@@ -1,11 +1,11 @@
 package dev.lakegrad.engine.zoo;
 
 import dev.lakegrad.engine.Rng;
-import dev.lakegrad.engine.nn.AdaptiveAvgPool2d;
+import dev.lakegrad.engine.nn.AvgPool;
 import dev.lakegrad.engine.nn.Conv2d;
 import dev.lakegrad.engine.nn.Flatten;
 import dev.lakegrad.engine.nn.Linear;
-import dev.lakegrad.engine.nn.MaxPool2d;
+import dev.lakegrad.engine.nn.MaxPool;
 import dev.lakegrad.engine.nn.Module;
 import dev.lakegrad.engine.nn.Relu;
 import dev.lakegrad.engine.nn.Sequential;
@@ -32,10 +32,10 @@ final class Cnn implements Family {
     return Sequential.of(
         Conv2d.of(data.sample().at(0), 32, 3, rng).withPadding(1),
         new Relu(),
-        MaxPool2d.of(2),
+        MaxPool.of(2, 2),
         Conv2d.of(32, 64, 3, rng).withPadding(1),
         new Relu(),
-        new AdaptiveAvgPool2d(1),
+        AvgPool.into(1, 1),
         new Flatten(),
         Linear.of(64, data.classes(), rng));
   }

@@ -1,7 +1,7 @@
 package dev.lakegrad.engine.zoo;
 
 import dev.lakegrad.engine.Rng;
-import dev.lakegrad.engine.nn.AvgPool2d;
+import dev.lakegrad.engine.nn.AvgPool;
 import dev.lakegrad.engine.nn.Conv2d;
 import dev.lakegrad.engine.nn.Flatten;
 import dev.lakegrad.engine.nn.Linear;
@@ -34,10 +34,10 @@ final class LeNet implements Family {
     return Sequential.of(
         Conv2d.of(data.sample().at(0), 6, 5, rng).withPadding(2),
         activation,
-        AvgPool2d.of(2),
+        AvgPool.of(2, 2),
         Conv2d.of(6, 16, 5, rng),
         activation,
-        AvgPool2d.of(2),
+        AvgPool.of(2, 2),
         new Flatten(),
         Linear.of(maps, 120, rng),
         activation,

@@ -1,7 +1,7 @@
 package dev.lakegrad.engine.zoo;
 
 import dev.lakegrad.engine.Rng;
-import dev.lakegrad.engine.nn.AdaptiveAvgPool2d;
+import dev.lakegrad.engine.nn.AvgPool;
 import dev.lakegrad.engine.nn.BatchNorm2d;
 import dev.lakegrad.engine.nn.Conv2d;
 import dev.lakegrad.engine.nn.Flatten;
@@ -44,7 +44,7 @@ final class ResNet18 implements Family {
       layers.add(ResidualBlock.of(out, out, 1, rng));
       in = out;
     }
-    layers.add(new AdaptiveAvgPool2d(1));
+    layers.add(AvgPool.into(1, 1));
     layers.add(new Flatten());
     layers.add(Linear.of(in, data.classes(), rng));
     return new Sequential(layers);

@@ -483,32 +483,6 @@ class BackendAgreementTest {
     return transposed ? whole.transpose() : whole;
   }
 
-  @ParameterizedTest
-  @CsvSource({
-    "3, 6, 8, 1, 2, 2, 2",
-    "2, 7, 5, 16, 3, 2, 1",
-    "1, 5, 5, 35, 5, 5, 1",
-    "1, 9, 9, 20, 2, 3, 4",
-    "2, 9, 9, 6, 2, 3, 4",
-    "0, 4, 4, 3, 2, 2, 2",
-    "5, 1, 1, 64, 1, 1, 1"
-  })
-  void pooling(int batch, int height, int width, int channels, int tall, int wide, int stride) {
-    PoolShape s = new PoolShape(batch, height, width, channels, tall, wide, stride);
-    int pixels = batch * height * width * channels;
-    int outputs = batch * s.outHeight() * s.outWidth() * channels;
-    agree(
-        CLOSE,
-        "pooling " + s,
-        (b, in) -> {
-          Buffer winners = Buffer.allocate(DType.I32, outputs); // in each one's own code
-          b.maxPool(s, in.numbers(pixels), in.blank(outputs), winners);
-          b.maxPoolGradient(s, winners, in.numbers(outputs), in.blank(pixels));
-          b.averagePool(s, in.numbers(pixels), in.blank(outputs));
-          b.averagePoolGradient(s, in.numbers(outputs), in.blank(pixels));
-        });
-  }
-
   /** Else a training that broke down would go on unseen. */
   @ParameterizedTest
   @EnumSource(Activation.class)
@@ -542,7 +516,7 @@ class BackendAgreementTest {
 
       for (int channels : new int[] {32, 4}) {
         Buffer pooled = in.blank(16 * channels);
-        PoolShape pool = new PoolShape(1, 8, 8, channels, 2, 2, 2);
+        PoolShape pool = Square.pooling(1, 8, 8, channels, 2, 2);
         Buffer pixels = x.slice(0, 64 * channels);
         pixels.set(channels + 1, Double.NaN);
         backend.maxPool(pool, pixels, pooled, Buffer.allocate(DType.I32, 16 * channels));

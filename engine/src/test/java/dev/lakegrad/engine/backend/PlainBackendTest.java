@@ -176,7 +176,7 @@ class PlainBackendTest {
   @Test
   void pooling() {
     // Two channels: 1 5 2 2 / 3 4 2 2, and ten times that, negative.
-    PoolShape s = new PoolShape(1, 2, 4, 2, 2, 2, 2);
+    PoolShape s = Square.pooling(1, 2, 4, 2, 2, 2);
     Buffer x = of(1, -10, 5, -50, 2, -20, 2, -20, 3, -30, 4, -40, 2, -20, 2, -20);
     Buffer out = blank(4);
     Buffer winners = ids(-1, -1, -1, -1);
@@ -186,16 +186,17 @@ class PlainBackendTest {
     assertThat(winners.toDoubles()).containsExactly(1, 0, 2, 2);
     plain.maxPoolGradient(s, winners, of(7, 6, 9, 8), dx);
     assertThat(dx.toDoubles()).containsExactly(0, 6, 7, 0, 9, 8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
-    plain.averagePool(s, x, out);
+    plain.averagePool(s, Divisor.WINDOW, x, out);
     assertThat(out.toDoubles()).containsExactly(3.25, -32.5, 2, -20);
-    plain.averagePoolGradient(s, of(4, 0, 8, 12), dx);
+    plain.averagePoolGradient(s, Divisor.WINDOW, of(4, 0, 8, 12), dx);
     assertThat(dx.toDoubles()).containsExactly(1, 0, 1, 0, 2, 3, 2, 3, 1, 0, 1, 0, 2, 3, 2, 3);
   }
 
   @Test
   void aNumberThatIsNoneWinsItsWindow() {
     Buffer out = blank(1);
-    plain.maxPool(new PoolShape(1, 1, 3, 1, 1, 3, 1), of(1, Double.NaN, 2), out, ids(0));
+    PoolShape s = PoolShape.of(1, 1, Window.of(3).over(Shape.of(1, 3, 1)));
+    plain.maxPool(s, of(1, Double.NaN, 2), out, ids(0));
     assertThat(out.get(0)).isNaN();
   }
 

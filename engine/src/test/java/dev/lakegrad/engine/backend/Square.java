@@ -12,4 +12,10 @@ public final class Square {
     Window window = Window.of(kernel, kernel).withStride(stride).withPadding(padding);
     return ConvShape.of(batch, in, out, 1, window.over(Shape.of(batch, height, width, in)));
   }
+
+  /** Windows that stay in the image. */
+  static PoolShape pooling(int batch, int height, int width, int channels, int kernel, int stride) {
+    Window window = Window.of(kernel, kernel).withStride(stride);
+    return PoolShape.of(batch, channels, window.over(Shape.of(batch, height, width, channels)));
+  }
 }

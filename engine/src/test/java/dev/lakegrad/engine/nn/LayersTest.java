@@ -56,11 +56,11 @@ class LayersTest {
             Sequential.of(
                 Conv2d.of(1, 2, 3, rng).withPadding(1),
                 new Relu(),
-                MaxPool2d.of(2),
+                MaxPool.of(2, 2),
                 Conv2d.of(2, 3, 2, rng),
                 new Tanh(),
-                AvgPool2d.of(2),
-                new AdaptiveAvgPool2d(1),
+                AvgPool.of(2, 2),
+                AvgPool.into(1, 1),
                 new Flatten(),
                 Linear.of(3, 2, rng),
                 new Gelu()))
@@ -156,25 +156,6 @@ class LayersTest {
     assertThat(parameters.weights().toDoubles()).containsExactly(1, 1, 0, 0);
     assertThat(layer.forward(Tensor.ofDoubles(Shape.of(1, 2), 4, 8)).toDoubles())
         .containsExactly(new double[] {-1, 1}, within(1e-5));
-  }
-
-  @Test
-  void adaptivePoolingTakesAnySizeOfImage() {
-    AdaptiveAvgPool2d mean = new AdaptiveAvgPool2d(1);
-
-    assertThat(mean.forward(normal(2, 5, 7, 3)).shape()).isEqualTo(Shape.of(2, 1, 1, 3));
-    assertThat(mean.forward(Tensor.of(Shape.of(1, 1, 2, 1), 1, 4)).item()).isEqualTo(2.5);
-    assertThat(new AdaptiveAvgPool2d(2).forward(normal(2, 6, 6, 3)).shape())
-        .isEqualTo(Shape.of(2, 2, 2, 3));
-  }
-
-  @Test
-  void adaptivePoolingRefusesUnequalParts() {
-    assertThatThrownBy(() -> new AdaptiveAvgPool2d(2).forward(normal(1, 5, 4, 1)))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("adaptiveAvgPool: [1, 5, 4, 1] has no 2 x 2 equal square parts");
-    assertThatThrownBy(() -> new AdaptiveAvgPool2d(0))
-        .hasMessage("adaptiveAvgPool: size 0 is not positive");
   }
 
   @Test

@@ -2,6 +2,8 @@ package dev.lakegrad.engine.tensor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lakegrad.engine.backend.Divisor;
+import dev.lakegrad.engine.backend.Sections;
 import dev.lakegrad.engine.backend.Window;
 import dev.lakegrad.engine.memory.Shape;
 import java.util.List;
@@ -25,7 +27,7 @@ class EmptyBatchTest {
     Tensor rows = square.value().gather(Tensor.ids(Shape.of(0)));
     Tensor bags = square.value().gatherMean(Tensor.ids(Shape.of(0, 3)));
     for (Tensor part :
-        List.of(y, image.maxPool(2, 2).flatten(), image.averagePool(1, 1, 1), rows, bags)) {
+        List.of(y, image.maxPool(Window.of(2, 2)).flatten(), image.averagePool(Sections.of(1, 1), Divisor.PIXELS), rows, bags)) {
       assertThat(part.shape().at(0)).isZero();
       part.sum().backward();
     }

@@ -25,16 +25,6 @@ class ImagesTest {
   }
 
   @Test
-  void poolsWindows() {
-    Tensor x = Tensor.of(Shape.of(1, 2, 4, 1), 1, 7, 3, 4, 5, 6, 2, 8);
-
-    assertThat(x.maxPool(2, 2).toFloats()).containsExactly(7, 8);
-    assertThat(x.maxPool(2, 1).toFloats()).containsExactly(7, 7, 8);
-    assertThat(x.averagePool(2, 2, 2).toFloats()).containsExactly(4.75f, 4.25f);
-    assertThat(x.averagePool(2, 4, 1).toFloats()).containsExactly(4.5f);
-  }
-
-  @Test
   void movesChannels() {
     Tensor x = Tensor.of(Shape.of(1, 2, 1, 3), 1, 2, 3, 10, 20, 30);
 
@@ -104,16 +94,6 @@ class ImagesTest {
   }
 
   @Test
-  void gradientsOfPoolingAgreeWithFiniteDifferences() {
-    GradCheck.of(x -> x.maxPool(2, 2)).at(Shape.of(2, 4, 5, 3)).within(1e-6);
-    GradCheck.of(x -> x.maxPool(3, 1)).at(Shape.of(1, 5, 3, 2)).within(1e-6);
-    GradCheck.of(x -> x.maxPool(1, 2)).at(Shape.of(1, 3, 3, 1)).within(1e-6);
-    GradCheck.of(x -> x.averagePool(2, 2, 2)).at(Shape.of(2, 4, 5, 3)).within(1e-6);
-    GradCheck.of(x -> x.averagePool(3, 2, 1)).at(Shape.of(1, 5, 3, 2)).within(1e-6);
-    GradCheck.of(x -> x.averagePool(5, 7, 1)).at(Shape.of(2, 5, 7, 1)).within(1e-6);
-  }
-
-  @Test
   void refusesSizesThatDoNotFit() {
     Tensor x = Tensor.of(Shape.of(1, 3, 3, 2), new float[18]);
     Tensor weight = Tensor.of(Shape.of(1, 3, 2, 2), new float[12]);
@@ -123,9 +103,5 @@ class ImagesTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "convolve: [1, 3, 3, 2] in 1 groups needs a weight [1, 2, 2, 2], not [1, 3, 2, 2]");
-    assertThatThrownBy(() -> x.maxPool(4, 1))
-        .hasMessage("pool: window 4 x 4 does not fit into 3 x 3");
-    assertThatThrownBy(() -> bias.maxPool(1, 1))
-        .hasMessage("maxPool: [1] is not [batch, height, width, channels]");
   }
 }

@@ -6,7 +6,7 @@ import dev.lakegrad.engine.Rng;
 import dev.lakegrad.engine.memory.Buffer;
 import dev.lakegrad.engine.memory.DType;
 import dev.lakegrad.engine.memory.Shape;
-import dev.lakegrad.engine.nn.AdaptiveAvgPool2d;
+import dev.lakegrad.engine.nn.AvgPool;
 import dev.lakegrad.engine.nn.Flatten;
 import dev.lakegrad.engine.nn.Linear;
 import dev.lakegrad.engine.nn.Module;
@@ -47,7 +47,7 @@ class ZooTrainingTest {
     Module network =
         Sequential.of(
             ResidualBlock.of(3, 8, 2, rng),
-            new AdaptiveAvgPool2d(1),
+            AvgPool.into(1, 1),
             new Flatten(),
             Linear.of(8, 4, rng));
     TrainingLoop loop = loop(new Model(ModelSpec.of("one block"), COLOURS, network));

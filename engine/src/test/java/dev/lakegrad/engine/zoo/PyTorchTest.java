@@ -13,7 +13,7 @@ import dev.lakegrad.engine.nn.Conv2d;
 import dev.lakegrad.engine.nn.Gelu;
 import dev.lakegrad.engine.nn.LayerNorm;
 import dev.lakegrad.engine.nn.Linear;
-import dev.lakegrad.engine.nn.MaxPool2d;
+import dev.lakegrad.engine.nn.MaxPool;
 import dev.lakegrad.engine.nn.Module;
 import dev.lakegrad.engine.nn.Parameters;
 import dev.lakegrad.engine.nn.ResidualBlock;
@@ -75,7 +75,7 @@ class PyTorchTest {
       case "linear" -> Sequential.of(Linear.of(5, 3, rng));
       case "linear_gelu" -> Sequential.of(Linear.of(5, 7, rng), new Gelu(), Linear.of(7, 3, rng));
       case "convolution" ->
-          Sequential.of(Conv2d.of(2, 3, 3, rng).withStride(2).withPadding(1), MaxPool2d.of(2));
+          Sequential.of(Conv2d.of(2, 3, 3, rng).withStride(2).withPadding(1), MaxPool.of(2, 2));
       case "layer_norm" -> Sequential.of(LayerNorm.of(7));
       case "batch_norm" -> Sequential.of(BatchNorm2d.of(3));
       case "residual_block" -> ResidualBlock.of(2, 4, 2, rng);

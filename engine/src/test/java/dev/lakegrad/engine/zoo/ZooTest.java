@@ -179,7 +179,7 @@ class ZooTest {
         .startsWith(
             new Layer("0", "Conv2d", Shape.of(28, 28, 6), 156),
             new Layer("1", "Tanh", Shape.of(28, 28, 6), 0),
-            new Layer("2", "AvgPool2d", Shape.of(14, 14, 6), 0),
+            new Layer("2", "AvgPool", Shape.of(14, 14, 6), 0),
             new Layer("3", "Conv2d", Shape.of(10, 10, 16), 2416))
         .endsWith(new Layer("11", "Linear", Shape.of(10), 850));
 

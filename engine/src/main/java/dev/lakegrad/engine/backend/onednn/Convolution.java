@@ -27,8 +27,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.ToLongFunction;
-import java.util.stream.LongStream;
 import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.bytedeco.dnnl.dnnl_primitive_desc;
 import org.jspecify.annotations.Nullable;
@@ -133,23 +131,18 @@ final class Convolution implements Session.Made {
       this.f = sizes.f();
       this.type = sizes.type();
       List<Span> axes = s.axes();
-      this.x = sizes(axes, Span::size, s.batch(), s.in());
+      this.x = Maker.sizes(axes, Span::size, s.batch(), s.in());
       this.weight =
           s.groups() == 1
-              ? sizes(axes, Span::kernel, s.out(), s.in())
-              : sizes(axes, Span::kernel, s.groups(), s.outPerGroup(), s.inPerGroup());
+              ? Maker.sizes(axes, Span::kernel, s.out(), s.in())
+              : Maker.sizes(axes, Span::kernel, s.groups(), s.outPerGroup(), s.inPerGroup());
       this.bias = sizes.biased() ? new long[] {s.out()} : null;
-      this.y = sizes(axes, Span::outputs, s.batch(), s.out());
-      this.strides = sizes(axes, axis -> axis.slide().stride());
-      this.dilations = sizes(axes, axis -> axis.slide().dilation() - 1); // pixels left out
-      this.before = sizes(axes, axis -> axis.slide().before());
-      this.after = sizes(axes, axis -> axis.slide().after());
+      this.y = Maker.sizes(axes, Span::outputs, s.batch(), s.out());
+      this.strides = Maker.sizes(axes, axis -> axis.slide().stride());
+      this.dilations = Maker.sizes(axes, axis -> axis.slide().dilation() - 1); // pixels left out
+      this.before = Maker.sizes(axes, axis -> axis.slide().before());
+      this.after = Maker.sizes(axes, axis -> axis.slide().after());
       this.few = s.in() < FEW;
-    }
-
-    /** {@code first}, and then one size for each axis. */
-    private static long[] sizes(List<Span> axes, ToLongFunction<Span> size, long... first) {
-      return LongStream.concat(LongStream.of(first), axes.stream().mapToLong(size)).toArray();
     }
 
     private Part weights(int name, Role role) {

@@ -24,6 +24,7 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_query_exec_arg_md;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_reorder_primitive_desc_create;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_scratchpad_mode_user;
 
+import dev.lakegrad.engine.backend.Span;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -31,6 +32,8 @@ import java.util.Deque;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.ToIntFunction;
+import java.util.function.ToLongFunction;
+import java.util.stream.LongStream;
 import org.bytedeco.dnnl.dnnl_engine;
 import org.bytedeco.dnnl.dnnl_memory;
 import org.bytedeco.dnnl.dnnl_memory_desc;
@@ -61,6 +64,11 @@ final class Maker implements AutoCloseable {
   /** What all kernels have in common: the scratchpad is the session's. */
   dnnl_primitive_attr attributes() {
     return attributes;
+  }
+
+  /** {@code first}, and then one size for each axis. */
+  static long[] sizes(List<Span> axes, ToLongFunction<Span> size, long... first) {
+    return LongStream.concat(LongStream.of(first), axes.stream().mapToLong(size)).toArray();
   }
 
   /** A layout row by row. */

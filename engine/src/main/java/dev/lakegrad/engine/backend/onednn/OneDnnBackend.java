@@ -9,6 +9,7 @@ import dev.lakegrad.engine.backend.Backend;
 import dev.lakegrad.engine.backend.Binary;
 import dev.lakegrad.engine.backend.ConvShape;
 import dev.lakegrad.engine.backend.Delegating;
+import dev.lakegrad.engine.backend.Divisor;
 import dev.lakegrad.engine.backend.Ending;
 import dev.lakegrad.engine.backend.Matrix;
 import dev.lakegrad.engine.backend.PlainBackend;
@@ -226,6 +227,10 @@ public final class OneDnnBackend extends Delegating {
 
   @Override
   public void maxPool(PoolShape shape, Buffer x, Buffer out, Buffer winners) {
+    if (!Pooling.takes(shape)) {
+      super.maxPool(shape, x, out, winners);
+      return;
+    }
     pool(Kind.LARGEST, shape, (session, kernel) -> kernel.forward(session, x, out, winners));
     if (Double.isNaN(sum(x))) { // what is no number wins its window, but the library passes it over
       super.maxPool(shape, x, out, Buffer.allocate(DType.I32, out.size()));
@@ -234,20 +239,28 @@ public final class OneDnnBackend extends Delegating {
 
   @Override
   public void maxPoolGradient(PoolShape shape, Buffer winners, Buffer dy, Buffer dx) {
-    pool(Kind.LARGEST, shape, (session, kernel) -> kernel.gradient(session, dy, dx, winners));
-  }
-
-  @Override
-  public void averagePool(PoolShape shape, Buffer x, Buffer out) {
-    pool(Kind.MEAN, shape, (session, kernel) -> kernel.forward(session, x, out, null));
-  }
-
-  @Override
-  public void averagePoolGradient(PoolShape shape, Buffer dy, Buffer dx) {
-    if (shape.channels() < FEW_CHANNELS) {
-      super.averagePoolGradient(shape, dy, dx);
+    if (Pooling.takes(shape)) {
+      pool(Kind.LARGEST, shape, (session, kernel) -> kernel.gradient(session, dy, dx, winners));
     } else {
-      pool(Kind.MEAN, shape, (session, kernel) -> kernel.gradient(session, dy, dx, null));
+      super.maxPoolGradient(shape, winners, dy, dx);
+    }
+  }
+
+  @Override
+  public void averagePool(PoolShape shape, Divisor divisor, Buffer x, Buffer out) {
+    if (Pooling.takes(shape)) {
+      pool(Kind.mean(divisor), shape, (session, kernel) -> kernel.forward(session, x, out, null));
+    } else {
+      super.averagePool(shape, divisor, x, out);
+    }
+  }
+
+  @Override
+  public void averagePoolGradient(PoolShape shape, Divisor divisor, Buffer dy, Buffer dx) {
+    if (shape.channels() >= FEW_CHANNELS && Pooling.takes(shape)) {
+      pool(Kind.mean(divisor), shape, (session, kernel) -> kernel.gradient(session, dy, dx, null));
+    } else {
+      super.averagePoolGradient(shape, divisor, dy, dx);
     }
   }
 

@@ -7,12 +7,18 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WORKSPACE;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_forward_training;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_pooling_avg_exclude_padding;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_pooling_avg_include_padding;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_pooling_backward_primitive_desc_create;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_pooling_forward_primitive_desc_create;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_pooling_max;
 
+import dev.lakegrad.engine.backend.Cover;
+import dev.lakegrad.engine.backend.Divisor;
 import dev.lakegrad.engine.backend.PoolShape;
+import dev.lakegrad.engine.backend.Span;
 import dev.lakegrad.engine.memory.Buffer;
+import java.util.ArrayList;
+import java.util.List;
 import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.bytedeco.dnnl.dnnl_primitive_desc;
 import org.jspecify.annotations.Nullable;
@@ -30,12 +36,17 @@ final class Pooling implements Session.Made {
   /** What is taken of a window. */
   enum Kind {
     LARGEST(dnnl_pooling_max),
-    MEAN(dnnl_pooling_avg_exclude_padding);
+    MEAN_OF_WINDOW(dnnl_pooling_avg_include_padding),
+    MEAN_OF_PIXELS(dnnl_pooling_avg_exclude_padding);
 
     private final int algorithm;
 
     Kind(int algorithm) {
       this.algorithm = algorithm;
+    }
+
+    static Kind mean(Divisor divisor) {
+      return divisor == Divisor.WINDOW ? MEAN_OF_WINDOW : MEAN_OF_PIXELS;
     }
   }
 
@@ -44,17 +55,40 @@ final class Pooling implements Session.Made {
     this.gradient = gradient;
   }
 
+  /** Whether the library knows such windows. */
+  static boolean takes(PoolShape s) {
+    return takes(s.depth()) && takes(s.height()) && takes(s.width());
+  }
+
+  private static boolean takes(Cover axis) {
+    return axis instanceof Span span
+        && span.slide().before() < span.slide().reach()
+        && span.slide().after() < span.slide().reach();
+  }
+
+  /** The axes of its images, at least two. */
+  private static List<Span> axes(PoolShape s) {
+    List<Span> axes = new ArrayList<>();
+    for (Cover axis : List.of(s.depth(), s.height(), s.width())) {
+      axes.add((Span) axis);
+    }
+    return s.depth().equals(Span.NONE) ? axes.subList(1, axes.size()) : axes;
+  }
+
   static Pooling of(Session session, Sizes sizes) {
     PoolShape s = sizes.shape();
+    List<Span> axes = axes(s);
     int algorithm = sizes.kind().algorithm;
-    long[] strides = {s.stride(), s.stride()};
-    long[] kernel = {s.kernelHeight(), s.kernelWidth()};
-    long[] none = {0, 0};
+    long[] strides = Maker.sizes(axes, axis -> axis.slide().stride());
+    long[] kernel = Maker.sizes(axes, Span::kernel);
+    long[] dilation = Maker.sizes(axes, axis -> axis.slide().dilation() - 1); // pixels left out
+    long[] before = Maker.sizes(axes, axis -> axis.slide().before());
+    long[] after = Maker.sizes(axes, axis -> axis.slide().after());
     try (Maker maker = session.maker()) {
       dnnl_memory_desc x =
-          maker.channelsLast(new long[] {s.batch(), s.channels(), s.height(), s.width()});
+          maker.channelsLast(Maker.sizes(axes, Span::size, s.batch(), s.channels()));
       dnnl_memory_desc y =
-          maker.channelsLast(new long[] {s.batch(), s.channels(), s.outHeight(), s.outWidth()});
+          maker.channelsLast(Maker.sizes(axes, Span::outputs, s.batch(), s.channels()));
       dnnl_primitive_desc forward =
           maker.plan(
               made ->
@@ -67,9 +101,9 @@ final class Pooling implements Session.Made {
                       y,
                       strides,
                       kernel,
-                      none,
-                      none,
-                      none,
+                      dilation,
+                      before,
+                      after,
                       maker.attributes()));
       dnnl_primitive_desc gradient =
           maker.plan(
@@ -82,9 +116,9 @@ final class Pooling implements Session.Made {
                       y,
                       strides,
                       kernel,
-                      none,
-                      none,
-                      none,
+                      dilation,
+                      before,
+                      after,
                       forward,
                       maker.attributes()));
       return maker.finished(

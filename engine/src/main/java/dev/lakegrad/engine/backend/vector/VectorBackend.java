@@ -6,6 +6,7 @@ import dev.lakegrad.engine.backend.AttentionShape;
 import dev.lakegrad.engine.backend.Binary;
 import dev.lakegrad.engine.backend.ConvShape;
 import dev.lakegrad.engine.backend.Delegating;
+import dev.lakegrad.engine.backend.Divisor;
 import dev.lakegrad.engine.backend.Ending;
 import dev.lakegrad.engine.backend.Matrix;
 import dev.lakegrad.engine.backend.PlainBackend;
@@ -344,13 +345,13 @@ public final class VectorBackend extends Delegating {
   }
 
   @Override
-  public void averagePool(PoolShape shape, Buffer x, Buffer out) {
-    with(scratch -> new VectorPooling(shape).average(scratch, x, out));
+  public void averagePool(PoolShape shape, Divisor divisor, Buffer x, Buffer out) {
+    with(scratch -> new VectorPooling(shape).average(scratch, divisor, x, out));
   }
 
   @Override
-  public void averagePoolGradient(PoolShape shape, Buffer dy, Buffer dx) {
-    with(scratch -> new VectorPooling(shape).averageGradient(scratch, dy, dx));
+  public void averagePoolGradient(PoolShape shape, Divisor divisor, Buffer dy, Buffer dx) {
+    with(scratch -> new VectorPooling(shape).averageGradient(scratch, divisor, dy, dx));
   }
 
   @Override

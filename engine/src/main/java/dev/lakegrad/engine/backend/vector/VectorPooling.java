@@ -6,12 +6,15 @@ import static jdk.incubator.vector.FloatVector.broadcast;
 import static jdk.incubator.vector.FloatVector.fromArray;
 import static jdk.incubator.vector.FloatVector.fromByteBuffer;
 
+import dev.lakegrad.engine.backend.Cover;
+import dev.lakegrad.engine.backend.Divisor;
 import dev.lakegrad.engine.backend.PoolShape;
 import dev.lakegrad.engine.backend.vector.Scratch.Use;
 import dev.lakegrad.engine.memory.Buffer;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
@@ -19,9 +22,9 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Pooling of images {@code [batch, height, width, channels]}; the first of equal pixels wins. The
- * largest is found for a vector of channels at once, with winners as bits among the floats; means
- * are sums of rows, and then of what lies side by side.
+ * Pooling of images {@code [batch, sides.., channels]}, a line of outputs at a time; the first of
+ * equal pixels wins. The largest is found for a vector of channels at once, with winners as bits
+ * among the floats; means are sums of rows, and then of what lies side by side.
  */
 final class VectorPooling {
   private static final VectorSpecies<Integer> INTS =
@@ -29,65 +32,84 @@ final class VectorPooling {
 
   private final PoolShape shape;
   private final int channels;
+  private final int lines; // of all images
+  private final int length; // of a line of outputs, with all channels
+  private final int rowLength; // of a row of pixels, with all channels
+  private final int step; // between the pixels of a row that an output sees
+  private final int[] firsts; // where they begin
+  private final int[] counts;
+  private final int[] rows; // that the line at hand sees, by their first pixels in the image
+  private int rowCount;
+  private int image; // of the line at hand, by its first pixel
 
   VectorPooling(PoolShape shape) {
     this.shape = shape;
     this.channels = shape.channels();
+    this.lines = shape.batch() * shape.depth().outputs() * shape.height().outputs();
+    this.length = shape.width().outputs() * channels;
+    this.rowLength = shape.width().size() * channels;
+    this.step = shape.width().step();
+    this.firsts = new int[shape.width().outputs()];
+    this.counts = new int[firsts.length];
+    this.rows = new int[most(shape.depth()) * most(shape.height())];
+    for (int output = 0; output < firsts.length; output++) {
+      firsts[output] = shape.width().first(output);
+      counts[output] = shape.width().count(output);
+    }
   }
 
-  /** What is done with a window: its first pixel, counted in its image, and where things lie. */
-  private interface Windows {
-    void at(int pixel, int image, int output);
+  private static int most(Cover axis) {
+    return IntStream.range(0, axis.outputs()).map(axis::count).max().orElse(0);
   }
 
-  /** Shows {@code windows} every one, with where its image and its output start. */
-  private void forEach(Windows windows) {
-    int output = 0;
-    for (int image = 0; image < shape.batch(); image++) {
-      int start = image * shape.height() * shape.width() * channels;
-      for (int oy = 0; oy < shape.outHeight(); oy++) {
-        for (int ox = 0; ox < shape.outWidth(); ox++) {
-          windows.at((oy * shape.width() + ox) * shape.stride(), start, output);
-          output += channels;
-        }
+  /** Finds the rows that the outputs of a line see. */
+  private void take(int line) {
+    Cover depth = shape.depth();
+    Cover height = shape.height();
+    int y = line % height.outputs();
+    int z = line / height.outputs() % depth.outputs();
+    image = line / height.outputs() / depth.outputs() * shape.pixels();
+    rowCount = 0;
+    for (int kz = 0; kz < depth.count(z); kz++) {
+      int plane = (depth.first(z) + kz * depth.step()) * height.size();
+      for (int ky = 0; ky < height.count(y); ky++) {
+        rows[rowCount++] = (plane + height.first(y) + ky * height.step()) * shape.width().size();
       }
     }
   }
 
   void max(Scratch scratch, Buffer x, Buffer out, Buffer winners) {
-    int length = shape.outWidth() * channels;
     float[] best = scratch.array(Use.ROW, length);
     float[] won = scratch.array(Use.SECOND_ROW, length); // bits of ints
     FloatBuffer results = out.bytes().asFloatBuffer();
     FloatBuffer places = winners.bytes().asFloatBuffer();
-    for (int line = 0; line < shape.batch() * shape.outHeight(); line++) {
-      start(line, best, won);
-      for (int ky = 0; ky < shape.kernelHeight(); ky++) {
-        for (int kx = 0; kx < shape.kernelWidth(); kx++) {
-          int pixel = (line % shape.outHeight() * shape.stride() + ky) * shape.width() + kx;
-          meet(x.bytes(), row(line, ky) + kx * channels, pixel, best, won);
-        }
+    for (int line = 0; line < lines; line++) {
+      take(line);
+      start(best, won);
+      for (int row = 0; row < rowCount; row++) {
+        meet(x.bytes(), rows[row], best, won);
       }
       results.put(line * length, best, 0, length);
       places.put(line * length, won, 0, length);
     }
   }
 
-  /** Every window's first pixel wins as long as nothing is larger than nothing. */
-  private void start(int line, float[] best, float[] won) {
-    Arrays.fill(best, 0, shape.outWidth() * channels, Float.NEGATIVE_INFINITY);
-    int first = line % shape.outHeight() * shape.stride() * shape.width();
-    for (int ox = 0; ox < shape.outWidth(); ox++) {
-      float bits = Float.intBitsToFloat(first + ox * shape.stride());
-      Arrays.fill(won, ox * channels, (ox + 1) * channels, bits);
+  /** Every output's first pixel wins as long as nothing is larger than nothing. */
+  private void start(float[] best, float[] won) {
+    Arrays.fill(best, 0, length, Float.NEGATIVE_INFINITY);
+    for (int output = 0; output < firsts.length; output++) {
+      float bits = Float.intBitsToFloat(rows[0] + firsts[output]);
+      Arrays.fill(won, output * channels, (output + 1) * channels, bits);
     }
   }
 
-  /** Lets one pixel of each window of a line compete; {@code from} is where the first lies. */
-  private void meet(ByteBuffer x, int from, int pixel, float[] best, float[] won) {
-    int step = shape.stride() * channels;
-    for (int ox = 0; ox < shape.outWidth(); ox++) {
-      meet(x, from + ox * step, pixel + ox * shape.stride(), ox * channels, best, won);
+  /** Lets the pixels of a row compete. */
+  private void meet(ByteBuffer x, int row, float[] best, float[] won) {
+    for (int output = 0; output < firsts.length; output++) {
+      for (int k = 0; k < counts[output]; k++) {
+        int pixel = row + firsts[output] + k * step;
+        meet(x, (image + pixel) * channels, pixel, output * channels, best, won);
+      }
     }
   }
 
@@ -116,95 +138,85 @@ final class VectorPooling {
 
   void maxGradient(Buffer winners, Buffer dy, Buffer dx) {
     Runs.fill(0, dx.bytes(), 0, dx.size());
-    ByteBuffer places = winners.bytes();
-    ByteBuffer slopes = dy.bytes();
-    ByteBuffer into = dx.bytes();
-    forEach((pixel, image, output) -> route(pixel, image, output, places, slopes, into));
+    for (int line = 0; line < lines; line++) {
+      take(line);
+      for (int output = 0; output < firsts.length; output++) {
+        int from = line * length + output * channels;
+        route(output, from, winners.bytes(), dy.bytes(), dx.bytes());
+      }
+    }
   }
 
-  /** Adds to each pixel of a window what it won. */
-  private void route(
-      int first, int image, int output, ByteBuffer won, ByteBuffer dy, ByteBuffer dx) {
+  /** Adds to each pixel that an output sees what it won. */
+  private void route(int output, int at, ByteBuffer won, ByteBuffer dy, ByteBuffer dx) {
     int c = 0;
     for (; c <= channels - Lanes.COUNT; c += Lanes.COUNT) {
-      int from = (output + c) * Float.BYTES;
+      int from = (at + c) * Float.BYTES;
       IntVector winner = IntVector.fromByteBuffer(INTS, won, from, ORDER);
       IntVector slope = IntVector.fromByteBuffer(INTS, dy, from, ORDER);
-      for (int ky = 0; ky < shape.kernelHeight(); ky++) {
-        int row = first + ky * shape.width();
-        for (int pixel = row; pixel < row + shape.kernelWidth(); pixel++) {
-          int at = at(image, pixel, c);
+      for (int row = 0; row < rowCount; row++) {
+        for (int k = 0; k < counts[output]; k++) {
+          int pixel = rows[row] + firsts[output] + k * step;
+          int to = ((image + pixel) * channels + c) * Float.BYTES;
           IntVector share = IntVector.zero(INTS).blend(slope, winner.eq(pixel));
-          fromByteBuffer(SPECIES, dx, at, ORDER)
-              .add(share.reinterpretAsFloats())
-              .intoByteBuffer(dx, at, ORDER);
+          fromByteBuffer(SPECIES, dx, to, ORDER)
+                .add(share.reinterpretAsFloats())
+                .intoByteBuffer(dx, to, ORDER);
         }
       }
     }
     for (; c < channels; c++) {
-      int from = (output + c) * Float.BYTES;
-      int at = at(image, won.getInt(from), c);
-      dx.putFloat(at, dx.getFloat(at) + dy.getFloat(from));
+      int from = (at + c) * Float.BYTES;
+      int to = ((image + won.getInt(from)) * channels + c) * Float.BYTES;
+      dx.putFloat(to, dx.getFloat(to) + dy.getFloat(from));
     }
   }
 
-  /** Where the bytes of a pixel's channel {@code c} are. */
-  private int at(int image, int pixel, int c) {
-    return (image + pixel * channels + c) * Float.BYTES;
-  }
-
-  void average(Scratch scratch, Buffer x, Buffer out) {
+  void average(Scratch scratch, Divisor divisor, Buffer x, Buffer out) {
     FloatBuffer from = x.bytes().asFloatBuffer();
     FloatBuffer into = out.bytes().asFloatBuffer();
-    int length = shape.width() * channels;
-    float[] row = scratch.array(Use.ROW, length);
-    float[] sums = scratch.array(Use.SECOND_ROW, length);
-    float[] means = scratch.array(Use.LEVEL, shape.outWidth() * channels);
-    for (int line = 0; line < shape.batch() * shape.outHeight(); line++) {
-      Arrays.fill(sums, 0, length, 0);
-      for (int ky = 0; ky < shape.kernelHeight(); ky++) {
-        from.get(row(line, ky), row, 0, length);
-        add(row, 0, sums, 0, length);
+    float[] pixels = scratch.array(Use.ROW, rowLength);
+    float[] sums = scratch.array(Use.SECOND_ROW, rowLength);
+    float[] means = scratch.array(Use.LEVEL, length);
+    for (int line = 0; line < lines; line++) {
+      take(line);
+      Arrays.fill(sums, 0, rowLength, 0);
+      for (int row = 0; row < rowCount; row++) {
+        from.get((image + rows[row]) * channels, pixels, 0, rowLength);
+        add(pixels, 0, sums, 0, rowLength);
       }
-      Arrays.fill(means, 0, shape.outWidth() * channels, 0);
-      for (int ox = 0; ox < shape.outWidth(); ox++) {
-        for (int kx = 0; kx < shape.kernelWidth(); kx++) {
-          add(sums, (ox * shape.stride() + kx) * channels, means, ox * channels, channels);
+      Arrays.fill(means, 0, length, 0);
+      for (int output = 0; output < firsts.length; output++) {
+        for (int k = 0; k < counts[output]; k++) {
+          add(sums, (firsts[output] + k * step) * channels, means, output * channels, channels);
         }
       }
-      scale(means, 1f / shape.taps(), shape.outWidth() * channels);
-      into.put(line * shape.outWidth() * channels, means, 0, shape.outWidth() * channels);
+      scale(means, divisor, line);
+      into.put(line * length, means, 0, length);
     }
   }
 
-  void averageGradient(Scratch scratch, Buffer dy, Buffer dx) {
+  void averageGradient(Scratch scratch, Divisor divisor, Buffer dy, Buffer dx) {
     FloatBuffer from = dy.bytes().asFloatBuffer();
     Runs.fill(0, dx.bytes(), 0, dx.size());
-    int length = shape.width() * channels;
-    float[] slopes = scratch.array(Use.LEVEL, shape.outWidth() * channels);
-    Buffer row = scratch.buffer(Scratch.Native.POOLED_ROW, length);
-    float[] spread = scratch.array(Use.ROW, length);
-    for (int line = 0; line < shape.batch() * shape.outHeight(); line++) {
-      from.get(line * shape.outWidth() * channels, slopes, 0, shape.outWidth() * channels);
-      scale(slopes, 1f / shape.taps(), shape.outWidth() * channels);
-      Arrays.fill(spread, 0, length, 0);
-      for (int ox = 0; ox < shape.outWidth(); ox++) {
-        for (int kx = 0; kx < shape.kernelWidth(); kx++) {
-          add(slopes, ox * channels, spread, (ox * shape.stride() + kx) * channels, channels);
+    float[] slopes = scratch.array(Use.LEVEL, length);
+    float[] spread = scratch.array(Use.ROW, rowLength);
+    Buffer pixels = scratch.buffer(Scratch.Native.POOLED_ROW, rowLength);
+    for (int line = 0; line < lines; line++) {
+      take(line);
+      from.get(line * length, slopes, 0, length);
+      scale(slopes, divisor, line);
+      Arrays.fill(spread, 0, rowLength, 0);
+      for (int output = 0; output < firsts.length; output++) {
+        for (int k = 0; k < counts[output]; k++) {
+          add(slopes, output * channels, spread, (firsts[output] + k * step) * channels, channels);
         }
       }
-      row.bytes().asFloatBuffer().put(0, spread, 0, length);
-      for (int ky = 0; ky < shape.kernelHeight(); ky++) {
-        Runs.add(1, row.bytes(), 0, dx.bytes(), row(line, ky), length);
+      pixels.bytes().asFloatBuffer().put(0, spread, 0, rowLength);
+      for (int row = 0; row < rowCount; row++) {
+        Runs.add(1, pixels.bytes(), 0, dx.bytes(), (image + rows[row]) * channels, rowLength);
       }
     }
-  }
-
-  /** Where row {@code ky} of the windows of a line of outputs starts. */
-  private int row(int line, int ky) {
-    int image = line / shape.outHeight();
-    int y = line % shape.outHeight() * shape.stride() + ky;
-    return (image * shape.height() + y) * shape.width() * channels;
   }
 
   private static void add(float[] from, int start, float[] into, int at, int count) {
@@ -213,9 +225,17 @@ final class VectorPooling {
     }
   }
 
-  private static void scale(float[] values, float share, int count) {
-    for (int i = 0; i < count; i++) {
-      values[i] *= share;
+  /** Divides what belongs to each output of a line. */
+  private void scale(float[] values, Divisor divisor, int line) {
+    Cover height = shape.height();
+    int others =
+        divisor.of(height, line % height.outputs())
+            * divisor.of(shape.depth(), line / height.outputs() % shape.depth().outputs());
+    for (int output = 0; output < firsts.length; output++) {
+      float share = 1f / (others * divisor.of(shape.width(), output));
+      for (int i = output * channels; i < (output + 1) * channels; i++) {
+        values[i] *= share;
+      }
     }
   }
 }

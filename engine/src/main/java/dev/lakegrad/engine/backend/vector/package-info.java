@@ -7,7 +7,7 @@
  *
  * <pre>
  *   FlatLoop, FlatLoops               flat arrays
- *   UnaryLoops, UnaryGradients        functions; VectorMath has exp and its kin, VectorErf erf
+ *   UnaryLoops, UnaryGradients        functions; ExponentialLoops has exp and its kin, VectorErf erf
  *   VectorMovement                    strided copies and sums
  *   VectorRows, SoftmaxRow            rows, copied to an array as long as whole vectors
  *   VectorLayerNorm
