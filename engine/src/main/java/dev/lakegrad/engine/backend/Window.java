@@ -118,6 +118,25 @@ public record Window(List<Slide> slides) implements Coverage {
     return spans;
   }
 
+  /**
+   * The shape of the images that this window makes {@code outputs [batch, sides'.., ..]} of, with
+   * {@code more} pixels, fewer than a stride, at the end of each side.
+   */
+  public Shape images(Shape outputs, Shape more, int channels) {
+    checkAxes(outputs, rank());
+    Check.that(more.rank() == rank(), "window", "%s for %d axes", more, rank());
+    Shape images = outputs.with(rank() + 1, channels);
+    for (int axis = 0; axis < rank(); axis++) {
+      Slide s = slides.get(axis);
+      int last = more.at(axis);
+      Check.that(last < s.stride(), "window", "%d more is not below stride %d", last, s.stride());
+      int size = (outputs.at(axis + 1) - 1) * s.stride() + s.reach() - s.before() - s.after() + last;
+      Check.that(size > 0, "window", "%s with %s come from no image", outputs, s);
+      images = images.with(axis + 1, size);
+    }
+    return images;
+  }
+
   static void checkAxes(Shape images, int axes) {
     Check.that(
         images.rank() == axes + 2,

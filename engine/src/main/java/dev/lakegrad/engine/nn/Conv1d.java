@@ -8,8 +8,18 @@ import dev.lakegrad.engine.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cross-correlation along a sequence, {@code [batch, length, in] -> [batch, length', out]}: see
- * {@link Convolution}.
+ * Cross-correlation along a sequence with zero padding: {@code [batch, length, in] -> [batch,
+ * length', out]}.
+ *
+ * <pre>
+ *   y[i, o] = b[o] + Σ W[o, c, t] x[i stride + t dilation - padding, c]
+ * </pre>
+ *
+ * <p>or without {@code b}; {@code c} runs over the channels of the group that {@code o} is of. {@link
+ * Window} says what becomes of the length.
+ *
+ * @param weight {@code [out, in / groups, kernel]}
+ * @param bias {@code [out]}, or none
  */
 public record Conv1d(Parameter weight, @Nullable Parameter bias, Window window, int groups)
     implements Convolution<Conv1d> {

@@ -8,8 +8,19 @@ import dev.lakegrad.engine.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cross-correlation of images, {@code [batch, height, width, in] -> [batch, height', width', out]}:
- * see {@link Convolution}.
+ * Cross-correlation of images with zero padding: {@code [batch, height, width, in] -> [batch,
+ * height', width', out]}.
+ *
+ * <pre>
+ *   y[i, j, o] = b[o] + Σ W[o, c, u, v] x[i stride + u dilation - padding,
+ *                                         j stride + v dilation - padding, c]
+ * </pre>
+ *
+ * <p>or without {@code b}; {@code c} runs over the channels of the group that {@code o} is of. {@link
+ * Window} says what becomes of the sides.
+ *
+ * @param weight {@code [out, in / groups, height, width]}
+ * @param bias {@code [out]}, or none
  */
 public record Conv2d(Parameter weight, @Nullable Parameter bias, Window window, int groups)
     implements Convolution<Conv2d> {

@@ -8,8 +8,11 @@ import dev.lakegrad.engine.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cross-correlation of volumes, {@code [batch, depth, height, width, in] -> [batch, depth',
- * height', width', out]}: see {@link Convolution}.
+ * Cross-correlation of volumes with zero padding: {@code [batch, depth, height, width, in] -> [batch,
+ * depth', height', width', out]}, as {@link Conv2d} with one axis more.
+ *
+ * @param weight {@code [out, in / groups, depth, height, width]}
+ * @param bias {@code [out]}, or none
  */
 public record Conv3d(Parameter weight, @Nullable Parameter bias, Window window, int groups)
     implements Convolution<Conv3d> {

@@ -5,20 +5,13 @@ import dev.lakegrad.engine.tensor.Parameter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What convolutions of one, two and three axes have in common: cross-correlation with zero padding.
- *
- * <pre>
- *   y[i, o] = b[o] + Σ W[o, c, t] x[i stride + t dilation - padding, c]
- * </pre>
- *
- * <p>A place {@code i} and a tap {@code t} have a number for each axis, and {@code c} runs over the
- * channels of the group that {@code o} belongs to. {@link Window} says what becomes of the sides.
+ * What convolutions have in common: kernels that move over an image, with one number for each of its
+ * one to three axes, and channels in groups that do not see one another.
  *
  * @param <C> the convolution itself
  */
 public sealed interface Convolution<C extends Convolution<C>> extends Activated
-    permits Conv1d, Conv2d, Conv3d {
-  /** {@code [out, in / groups, kernel..]}. */
+    permits Conv1d, Conv2d, Conv3d, TransposedConvolution {
   Parameter weight();
 
   /** {@code [out]}, or none. */

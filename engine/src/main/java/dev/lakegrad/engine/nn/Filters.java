@@ -61,6 +61,16 @@ public record Filters(int in, int out, Shape kernel, int groups, boolean biased)
     return biased ? uniform(rng, in / groups, Shape.of(out)) : null;
   }
 
+  /** {@code [in, out / groups, kernel..]}, as PyTorch has it with {@code out} in place of in. */
+  Parameter transposedWeight(Rng rng) {
+    return uniform(rng, out / groups, kernel.prepend(out / groups).prepend(in));
+  }
+
+  /** {@code [out]} from the same, or none. */
+  @Nullable Parameter transposedBias(Rng rng) {
+    return biased ? uniform(rng, out / groups, Shape.of(out)) : null;
+  }
+
   private Parameter uniform(Rng rng, int seen, Shape shape) {
     return Parameter.uniform(rng, 1 / Math.sqrt((double) seen * kernel.size()), shape);
   }

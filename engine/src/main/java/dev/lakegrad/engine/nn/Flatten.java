@@ -10,6 +10,6 @@ public record Flatten() implements Module {
 
   @Override
   public Tensor forward(Tensor x) {
-    return (x.shape().rank() == 4 ? x.channelsFirst() : x).flatten();
+    return (x.shape().rank() >= 4 ? x.channelsFirst() : x).flatten();
   }
 }

@@ -20,6 +20,7 @@ sealed interface Op
         Choose,
         Combine,
         Convolve,
+        ConvolveTransposed,
         CrossEntropy,
         CumulativeSum,
         Gather,

@@ -14,6 +14,7 @@ import dev.lakegrad.engine.memory.Shape;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -506,18 +507,21 @@ public final class Tensor {
 
   // Images, whose channels are last, and sequences
 
-  /** {@code [batch, channels, height, width] -> [batch, height, width, channels]}. */
+  /** {@code [batch, channels, sides..] -> [batch, sides.., channels]}. */
   public Tensor channelsLast() {
     Check.that(
-        shape.rank() == 4, "channelsLast", "%s is not [batch, channels, height, width]", shape);
-    return permute(0, 2, 3, 1);
+        shape.rank() >= 3, "channelsLast", "%s is not [batch, channels, sides..]", shape);
+    int last = shape.rank() - 1;
+    return permute(IntStream.rangeClosed(0, last).map(i -> i == 0 ? 0 : i % last + 1).toArray());
   }
 
-  /** {@code [batch, height, width, channels] -> [batch, channels, height, width]}. */
+  /** {@code [batch, sides.., channels] -> [batch, channels, sides..]}. */
   public Tensor channelsFirst() {
     Check.that(
-        shape.rank() == 4, "channelsFirst", "%s is not [batch, height, width, channels]", shape);
-    return permute(0, 3, 1, 2);
+        shape.rank() >= 3, "channelsFirst", "%s is not [batch, sides.., channels]", shape);
+    int last = shape.rank() - 1;
+    return permute(
+        IntStream.rangeClosed(0, last).map(i -> i == 0 ? 0 : i == 1 ? last : i - 1).toArray());
   }
 
   /**
@@ -529,6 +533,15 @@ public final class Tensor {
   public Tensor convolve(
       Tensor weight, @Nullable Tensor bias, Window window, int groups, Finish end) {
     return run(Convolve.of(this, weight, bias, window, groups, end));
+  }
+
+  /**
+   * The way back of a convolution, as a way forward: {@code [batch, sides'.., out]}, with the weight
+   * of the convolution {@code [out, in / groups, kernel..]}, gives the {@code [batch, sides.., in]}
+   * that it would have come from, and {@code more} pixels at the end of each side.
+   */
+  public Tensor convolveTransposed(Tensor weight, Window window, int groups, Shape more) {
+    return run(ConvolveTransposed.of(this, weight, window, groups, more));
   }
 
   /** The largest of what each output sees: {@code [batch, sides.., channels]}. */

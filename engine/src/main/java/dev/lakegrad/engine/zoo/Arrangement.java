@@ -8,7 +8,7 @@ public enum Arrangement {
   CHANNELS_LAST {
     @Override
     Tensor of(Tensor samples) {
-      return samples.shape().rank() == 4 ? samples.channelsLast() : samples;
+      return samples.shape().rank() >= 4 ? samples.channelsLast() : samples;
     }
   },
 

@@ -31,12 +31,14 @@ class ImagesTest {
     assertThat(x.channelsLast().shape()).isEqualTo(Shape.of(1, 1, 3, 2));
     assertThat(x.channelsLast().toFloats()).containsExactly(1, 10, 2, 20, 3, 30);
     assertThat(x.channelsLast().channelsFirst().shape()).isEqualTo(x.shape());
+    assertThat(x.reshape(1, 2, 3).channelsLast().toFloats()).containsExactly(1, 10, 2, 20, 3, 30);
+    assertThat(x.reshape(1, 2, 3, 1, 1).channelsLast().shape()).isEqualTo(Shape.of(1, 3, 1, 1, 2));
     assertThat(x.channelsLast().channelsFirst().toFloats()).isEqualTo(x.toFloats());
     assertThat(x.reshape(2, 1, 1, 3).channelsLast().toFloats()).isEqualTo(x.toFloats());
     assertThatThrownBy(() -> x.reshape(6).channelsLast())
-        .hasMessage("channelsLast: [6] is not [batch, channels, height, width]");
+        .hasMessage("channelsLast: [6] is not [batch, channels, sides..]");
     assertThatThrownBy(() -> x.reshape(6).channelsFirst())
-        .hasMessage("channelsFirst: [6] is not [batch, height, width, channels]");
+        .hasMessage("channelsFirst: [6] is not [batch, sides.., channels]");
   }
 
   @Test
@@ -44,6 +46,8 @@ class ImagesTest {
     GradCheck.of(Tensor::channelsLast).at(Shape.of(2, 3, 5, 4)).within(1e-6);
     GradCheck.of(Tensor::channelsFirst).at(Shape.of(2, 5, 4, 3)).within(1e-6);
     GradCheck.of(Tensor::channelsFirst).at(Shape.of(2, 5, 4, 1)).within(1e-6);
+    GradCheck.of(Tensor::channelsLast).at(Shape.of(2, 3, 5)).within(1e-6);
+    GradCheck.of(Tensor::channelsFirst).at(Shape.of(2, 3, 1, 2, 4)).within(1e-6);
   }
 
   @Test
