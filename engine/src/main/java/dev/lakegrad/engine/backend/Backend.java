@@ -106,30 +106,32 @@ public interface Backend {
 
   /**
    * {@code out = (x - mean) / √(variance + epsilon) gain + shift} per row of {@code columns}, as in
-   * Ba et al. 2016; {@code mean} and {@code variance}, one per row, are for the way back.
+   * Ba et al. 2016; {@code mean} and {@code variance}, one per row, are for the way back. Without
+   * {@code shift} and {@code mean}, nothing is subtracted or added, and {@code variance} is that
+   * around zero: the norm by the root mean square (Zhang and Sennrich 2019).
    */
   void layerNorm(
       int columns,
       double epsilon,
       Buffer x,
       Buffer gain,
-      Buffer shift,
-      Buffer mean,
+      @Nullable Buffer shift,
+      @Nullable Buffer mean,
       Buffer variance,
       Buffer out);
 
-  /** {@code dx}; and {@code dgain}, {@code dshift}, which are added to. */
+  /** {@code dx}; and {@code dgain}, {@code dshift} if there is one, which are added to. */
   void layerNormGradient(
       int columns,
       double epsilon,
       Buffer x,
       Buffer gain,
-      Buffer mean,
+      @Nullable Buffer mean,
       Buffer variance,
       Buffer dy,
       Buffer dx,
       Buffer dgain,
-      Buffer dshift);
+      @Nullable Buffer dshift);
 
   /** {@code out[r, c] = x[r, 0] + .. + x[r, c]}, accumulated in float64. */
   void cumulativeSum(int columns, Buffer x, Buffer out);

@@ -121,8 +121,8 @@ public abstract class Delegating implements Backend {
       double epsilon,
       Buffer x,
       Buffer gain,
-      Buffer shift,
-      Buffer mean,
+      @Nullable Buffer shift,
+      @Nullable Buffer mean,
       Buffer variance,
       Buffer out) {
     base.layerNorm(columns, epsilon, x, gain, shift, mean, variance, out);
@@ -134,12 +134,12 @@ public abstract class Delegating implements Backend {
       double epsilon,
       Buffer x,
       Buffer gain,
-      Buffer mean,
+      @Nullable Buffer mean,
       Buffer variance,
       Buffer dy,
       Buffer dx,
       Buffer dgain,
-      Buffer dshift) {
+      @Nullable Buffer dshift) {
     base.layerNormGradient(columns, epsilon, x, gain, mean, variance, dy, dx, dgain, dshift);
   }
 

@@ -134,8 +134,8 @@ public final class PlainBackend implements Backend {
       double epsilon,
       Buffer x,
       Buffer gain,
-      Buffer shift,
-      Buffer mean,
+      @Nullable Buffer shift,
+      @Nullable Buffer mean,
       Buffer variance,
       Buffer out) {
     PlainLayerNorm.forward(columns, epsilon, x, gain, shift, mean, variance, out);
@@ -147,12 +147,12 @@ public final class PlainBackend implements Backend {
       double epsilon,
       Buffer x,
       Buffer gain,
-      Buffer mean,
+      @Nullable Buffer mean,
       Buffer variance,
       Buffer dy,
       Buffer dx,
       Buffer dgain,
-      Buffer dshift) {
+      @Nullable Buffer dshift) {
     PlainLayerNorm.gradient(columns, epsilon, x, gain, mean, variance, dy, dx, dgain, dshift);
   }
 

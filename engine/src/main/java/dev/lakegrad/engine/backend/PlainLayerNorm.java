@@ -1,6 +1,7 @@
 package dev.lakegrad.engine.backend;
 
 import dev.lakegrad.engine.memory.Buffer;
+import org.jspecify.annotations.Nullable;
 
 /** Layer norm and its gradient. */
 final class PlainLayerNorm {
@@ -11,8 +12,8 @@ final class PlainLayerNorm {
       double epsilon,
       Buffer x,
       Buffer gain,
-      Buffer shift,
-      Buffer mean,
+      @Nullable Buffer shift,
+      @Nullable Buffer mean,
       Buffer variance,
       Buffer out) {
     for (int r = 0; r < PlainRows.count(x, columns); r++) {
@@ -21,7 +22,7 @@ final class PlainLayerNorm {
       for (int i = start; i < start + columns; i++) {
         sum += x.get(i);
       }
-      double centre = sum / columns;
+      double centre = mean == null ? 0 : sum / columns;
       double squares = 0;
       for (int i = start; i < start + columns; i++) {
         double d = x.get(i) - centre;
@@ -30,32 +31,36 @@ final class PlainLayerNorm {
       variance.set(r, squares / columns);
       double scale = 1 / Math.sqrt(squares / columns + epsilon);
       for (int c = 0; c < columns; c++) {
-        out.set(start + c, (x.get(start + c) - centre) * scale * gain.get(c) + shift.get(c));
+        double level = shift == null ? 0 : shift.get(c);
+        out.set(start + c, (x.get(start + c) - centre) * scale * gain.get(c) + level);
       }
-      mean.set(r, centre);
+      if (mean != null) {
+        mean.set(r, centre);
+      }
     }
   }
 
   /**
    * With {@code s = 1 / √(variance + epsilon)}, {@code n = (x - mean) s} and {@code g = dy gain}:
    * {@code dx = s (g - avg(g) - n avg(g n))}, {@code dgain = Σ dy n}, {@code dshift = Σ dy}.
+   * Without a mean it has no gradient, and {@code avg(g)} is left out.
    */
   static void gradient(
       int columns,
       double epsilon,
       Buffer x,
       Buffer gain,
-      Buffer mean,
+      @Nullable Buffer mean,
       Buffer variance,
       Buffer dy,
       Buffer dx,
       Buffer dgain,
-      Buffer dshift) {
+      @Nullable Buffer dshift) {
     double[] gains = new double[columns];
     double[] shifts = new double[columns];
     for (int r = 0; r < PlainRows.count(x, columns); r++) {
       int start = r * columns;
-      double centre = mean.get(r);
+      double centre = mean == null ? 0 : mean.get(r);
       double scale = 1 / Math.sqrt(variance.get(r) + epsilon);
       double sum = 0;
       double dot = 0;
@@ -64,7 +69,7 @@ final class PlainLayerNorm {
         double normal = (x.get(start + c) - centre) * scale;
         gains[c] += slope * normal;
         shifts[c] += slope;
-        sum += slope * gain.get(c);
+        sum += mean == null ? 0 : slope * gain.get(c);
         dot += slope * gain.get(c) * normal;
       }
       for (int c = 0; c < columns; c++) {
@@ -74,6 +79,8 @@ final class PlainLayerNorm {
       }
     }
     Doubles.add(gains, dgain);
-    Doubles.add(shifts, dshift);
+    if (dshift != null) {
+      Doubles.add(shifts, dshift);
+    }
   }
 }

@@ -4,6 +4,7 @@ import dev.lakegrad.engine.backend.Coverage;
 import dev.lakegrad.engine.backend.Divisor;
 import dev.lakegrad.engine.backend.Sections;
 import dev.lakegrad.engine.backend.Window;
+import dev.lakegrad.engine.tensor.Images;
 import dev.lakegrad.engine.tensor.Tensor;
 
 /**
@@ -29,6 +30,6 @@ public record AvgPool(Coverage coverage, Divisor divisor) implements Module {
 
   @Override
   public Tensor forward(Tensor x) {
-    return x.averagePool(coverage, divisor);
+    return Images.averagePool(x, coverage, divisor);
   }
 }

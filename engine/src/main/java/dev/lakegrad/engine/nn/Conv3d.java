@@ -4,6 +4,7 @@ import dev.lakegrad.engine.Rng;
 import dev.lakegrad.engine.backend.Window;
 import dev.lakegrad.engine.tensor.Finish;
 import dev.lakegrad.engine.tensor.Parameter;
+import dev.lakegrad.engine.tensor.Images;
 import dev.lakegrad.engine.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,6 @@ public record Conv3d(Parameter weight, @Nullable Parameter bias, Window window, 
 
   @Override
   public Tensor forward(Tensor x, Finish end) {
-    return x.convolve(weight.value(), bias == null ? null : bias.value(), window, groups, end);
+    return Images.convolve(x, weight.value(), bias == null ? null : bias.value(), window, groups, end);
   }
 }

@@ -3,6 +3,7 @@ package dev.lakegrad.engine.nn;
 import dev.lakegrad.engine.backend.Coverage;
 import dev.lakegrad.engine.backend.Sections;
 import dev.lakegrad.engine.backend.Window;
+import dev.lakegrad.engine.tensor.Images;
 import dev.lakegrad.engine.tensor.Tensor;
 
 /**
@@ -23,6 +24,6 @@ public record MaxPool(Coverage coverage) implements Module {
 
   @Override
   public Tensor forward(Tensor x) {
-    return x.maxPool(coverage);
+    return Images.maxPool(x, coverage);
   }
 }

@@ -3,6 +3,7 @@ package dev.lakegrad.engine.nn;
 import dev.lakegrad.engine.memory.Shape;
 import dev.lakegrad.engine.tensor.Finish;
 import dev.lakegrad.engine.tensor.Parameter;
+import dev.lakegrad.engine.tensor.Images;
 import dev.lakegrad.engine.tensor.Tensor;
 
 /**
@@ -30,7 +31,7 @@ public sealed interface TransposedConvolution<C extends TransposedConvolution<C>
   @Override
   default Tensor forward(Tensor x, Finish end) {
     Parameter b = bias();
-    Tensor y = x.convolveTransposed(weight().value(), window(), groups(), outputPadding());
+    Tensor y = Images.convolveTransposed(x, weight().value(), window(), groups(), outputPadding());
     return end.of(b == null ? y : y.add(b.value()));
   }
 }

@@ -31,9 +31,15 @@ record BatchNorm(
   }
 
   static void check(Tensor x, Tensor gain, Tensor shift, Finish end) {
+    check("batchNorm", x, gain, shift);
+    end.check("batchNorm", x, x.shape());
+  }
+
+  /** Whether there is a gain and a shift for each channel. */
+  static void check(String op, Tensor x, Tensor gain, Tensor shift) {
     Check.that(
         x.type() == gain.type() && x.type() == shift.type(),
-        "batchNorm",
+        op,
         "types differ: %s, gain %s, shift %s",
         x.type(),
         gain.type(),
@@ -42,12 +48,11 @@ record BatchNorm(
         x.shape().rank() >= 2
             && gain.shape().equals(Shape.of(x.size(-1)))
             && shift.shape().equals(gain.shape()),
-        "batchNorm",
+        op,
         "%s does not fit gain %s and shift %s",
         x.shape(),
         gain.shape(),
         shift.shape());
-    end.check("batchNorm", x, x.shape());
   }
 
   @Override

@@ -25,6 +25,7 @@ sealed interface Op
         CumulativeSum,
         Gather,
         GatherMean,
+        GroupNorm,
         MatMul,
         MaxPool,
         Move,
@@ -32,6 +33,7 @@ sealed interface Op
         Offset,
         Recompute,
         Reshape,
+        RmsNorm,
         Scale,
         ScatterAdd,
         Softmax {

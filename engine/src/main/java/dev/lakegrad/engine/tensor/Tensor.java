@@ -4,10 +4,7 @@ import dev.lakegrad.engine.Check;
 import dev.lakegrad.engine.backend.Activation;
 import dev.lakegrad.engine.backend.Backend;
 import dev.lakegrad.engine.backend.Binary;
-import dev.lakegrad.engine.backend.Coverage;
-import dev.lakegrad.engine.backend.Divisor;
 import dev.lakegrad.engine.backend.Unary;
-import dev.lakegrad.engine.backend.Window;
 import dev.lakegrad.engine.memory.Buffer;
 import dev.lakegrad.engine.memory.DType;
 import dev.lakegrad.engine.memory.Shape;
@@ -522,36 +519,6 @@ public final class Tensor {
     int last = shape.rank() - 1;
     return permute(
         IntStream.rangeClosed(0, last).map(i -> i == 0 ? 0 : i == 1 ? last : i - 1).toArray());
-  }
-
-  /**
-   * {@code end} of the cross-correlation with zero padding: {@code [batch, sides.., in]}, weight
-   * {@code [out, in / groups, kernel..]}, bias {@code [out]} or none gives {@code [batch, sides'..,
-   * out]}, for one to three sides; {@link Window} says what they become. The kernels of a group of
-   * outputs see the channels of that group alone.
-   */
-  public Tensor convolve(
-      Tensor weight, @Nullable Tensor bias, Window window, int groups, Finish end) {
-    return run(Convolve.of(this, weight, bias, window, groups, end));
-  }
-
-  /**
-   * The way back of a convolution, as a way forward: {@code [batch, sides'.., out]}, with the weight
-   * of the convolution {@code [out, in / groups, kernel..]}, gives the {@code [batch, sides.., in]}
-   * that it would have come from, and {@code more} pixels at the end of each side.
-   */
-  public Tensor convolveTransposed(Tensor weight, Window window, int groups, Shape more) {
-    return run(ConvolveTransposed.of(this, weight, window, groups, more));
-  }
-
-  /** The largest of what each output sees: {@code [batch, sides.., channels]}. */
-  public Tensor maxPool(Coverage coverage) {
-    return run(MaxPool.of(this, coverage));
-  }
-
-  /** The mean of what each output sees: {@code [batch, sides.., channels]}. */
-  public Tensor averagePool(Coverage coverage, Divisor divisor) {
-    return run(AveragePool.of(this, coverage, divisor));
   }
 
   /**

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class ConvolveTest {
 
   private static GradCheck convolution(Window window, int groups) {
-    return GradCheck.ofAll(x -> x.get(0).convolve(x.get(1), x.get(2), window, groups, Finish.NONE));
+    return GradCheck.ofAll(x -> Images.convolve(x.get(0), x.get(1), x.get(2), window, groups, Finish.NONE));
   }
 
   @Test
@@ -67,7 +67,7 @@ class ConvolveTest {
     Tensor x = Tensor.of(Shape.of(1, 2, 2), 1, 10, 2, 20);
     Tensor weight = Tensor.of(Shape.of(2, 1, 2), 1, 1, 1, 2);
 
-    assertThat(x.convolve(weight, null, Window.of(2), 2, Finish.NONE).toFloats())
+    assertThat(Images.convolve(x, weight, null, Window.of(2), 2, Finish.NONE).toFloats())
         .containsExactly(3, 50);
   }
 
@@ -76,21 +76,20 @@ class ConvolveTest {
     Tensor x = Tensor.of(Shape.of(1, 3, 4), new float[12]);
     Tensor weight = Tensor.of(Shape.of(4, 2, 2), new float[16]);
     Tensor wide = Tensor.of(Shape.of(4, 4, 2), new float[32]);
+    Tensor doubles = Tensor.of(DType.F64, x.shape(), new float[12]);
     Window two = Window.of(2);
 
-    assertThatThrownBy(() -> x.convolve(weight, null, two, 1, Finish.NONE))
+    assertThatThrownBy(() -> Images.convolve(x, weight, null, two, 1, Finish.NONE))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("convolve: [1, 3, 4] in 1 groups needs a weight [4, 4, 2], not [4, 2, 2]");
-    assertThatThrownBy(() -> x.convolve(weight, null, two, 3, Finish.NONE))
+    assertThatThrownBy(() -> Images.convolve(x, weight, null, two, 3, Finish.NONE))
         .hasMessage("convolve: 4 channels to 4 cannot be cut into 3 groups");
-    assertThatThrownBy(() -> x.convolve(wide, null, Window.of(3), 1, Finish.NONE))
+    assertThatThrownBy(() -> Images.convolve(x, wide, null, Window.of(3), 1, Finish.NONE))
         .hasMessage("convolve: [1, 3, 4] in 1 groups needs a weight [4, 4, 3], not [4, 4, 2]");
-    assertThatThrownBy(() -> x.convolve(wide, Tensor.of(Shape.of(1), 0), two, 1, Finish.NONE))
+    assertThatThrownBy(() -> Images.convolve(x, wide, Tensor.of(Shape.of(1), 0), two, 1, Finish.NONE))
         .hasMessage("convolve: bias [1] does not fit weight [4, 4, 2]");
     assertThatThrownBy(
-            () ->
-                Tensor.of(DType.F64, Shape.of(1, 3, 4), new float[12])
-                    .convolve(wide, null, two, 1, Finish.NONE))
+            () -> Images.convolve(doubles, wide, null, two, 1, Finish.NONE))
         .hasMessage("convolve: types differ: float64, weight float32, bias none");
   }
 }

@@ -13,7 +13,7 @@ class ConvolveTransposedTest {
 
   private static GradCheck transposed(Window window, int groups, int... more) {
     return GradCheck.of(
-        (x, weight) -> x.convolveTransposed(weight, window, groups, Shape.of(more)));
+        (x, weight) -> Images.convolveTransposed(x, weight, window, groups, Shape.of(more)));
   }
 
   @Test
@@ -22,14 +22,14 @@ class ConvolveTransposedTest {
     Tensor weight = Tensor.of(Shape.of(1, 1, 3), 1, 10, 100);
     Window three = Window.of(3);
 
-    assertThat(x.convolveTransposed(weight, three, 1, NONE).toFloats())
+    assertThat(Images.convolveTransposed(x, weight, three, 1, NONE).toFloats())
         .containsExactly(1, 12, 120, 200);
-    assertThat(x.convolveTransposed(weight, three.withStride(2), 1, NONE).toFloats())
+    assertThat(Images.convolveTransposed(x, weight, three.withStride(2), 1, NONE).toFloats())
         .containsExactly(1, 10, 102, 20, 200);
     Window padded = three.withStride(2).withPadding(1);
-    assertThat(x.convolveTransposed(weight, padded, 1, Shape.of(1)).toFloats())
+    assertThat(Images.convolveTransposed(x, weight, padded, 1, Shape.of(1)).toFloats())
         .containsExactly(10, 102, 20, 200);
-    assertThat(x.convolveTransposed(weight, three.withDilation(2), 1, NONE).toFloats())
+    assertThat(Images.convolveTransposed(x, weight, three.withDilation(2), 1, NONE).toFloats())
         .containsExactly(1, 2, 10, 20, 100, 200);
   }
 
@@ -55,7 +55,7 @@ class ConvolveTransposedTest {
     Tensor x = Tensor.of(Shape.of(0, 2, 1));
     Tensor weight = Tensor.of(Shape.of(1, 4, 3), new float[12]);
 
-    assertThat(x.convolveTransposed(weight, Window.of(3), 1, NONE).shape())
+    assertThat(Images.convolveTransposed(x, weight, Window.of(3), 1, NONE).shape())
         .isEqualTo(Shape.of(0, 4, 4));
   }
 
@@ -65,16 +65,16 @@ class ConvolveTransposedTest {
     Tensor weight = Tensor.of(Shape.of(4, 3, 2), new float[24]);
     Window two = Window.of(2);
 
-    assertThatThrownBy(() -> x.convolveTransposed(weight, two, 3, NONE))
+    assertThatThrownBy(() -> Images.convolveTransposed(x, weight, two, 3, NONE))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("convolve: 9 channels to 4 cannot be cut into 3 groups");
-    assertThatThrownBy(() -> x.convolveTransposed(weight, Window.of(3), 1, NONE))
+    assertThatThrownBy(() -> Images.convolveTransposed(x, weight, Window.of(3), 1, NONE))
         .hasMessage("convolveTransposed: [1, 2, 4] needs a weight [4, 3, 3], not [4, 3, 2]");
-    assertThatThrownBy(() -> x.convolveTransposed(weight, two, 1, Shape.of(1)))
+    assertThatThrownBy(() -> Images.convolveTransposed(x, weight, two, 1, Shape.of(1)))
         .hasMessage("window: 1 more is not below stride 1");
-    assertThatThrownBy(() -> x.convolveTransposed(weight, two, 1, Shape.of(0, 0)))
+    assertThatThrownBy(() -> Images.convolveTransposed(x, weight, two, 1, Shape.of(0, 0)))
         .hasMessage("window: [0, 0] for 1 axes");
-    assertThatThrownBy(() -> x.convolveTransposed(weight, two.withPadding(2), 1, NONE))
+    assertThatThrownBy(() -> Images.convolveTransposed(x, weight, two.withPadding(2), 1, NONE))
         .hasMessageStartingWith("window: [1, 2, 4] with Slide[kernel=2")
         .hasMessageEndingWith("come from no image");
   }

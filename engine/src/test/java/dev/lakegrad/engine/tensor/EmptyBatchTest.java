@@ -22,12 +22,17 @@ class EmptyBatchTest {
     Tensor x = none.affine(square.value(), row.value()).matmul(square.value());
     Tensor y = x.gelu().layerNorm(row.value(), row.value(), 1e-5).softmax().add(row.value());
     Tensor image =
-        Tensor.ofDoubles(Shape.of(0, 2, 2, 1))
-            .convolve(kernels.value(), row.value(), Window.of(1, 1), 1, Finish.NONE);
+        Images.convolve(
+            Tensor.ofDoubles(Shape.of(0, 2, 2, 1)),
+            kernels.value(),
+            row.value(),
+            Window.of(1, 1),
+            1,
+            Finish.NONE);
     Tensor rows = square.value().gather(Tensor.ids(Shape.of(0)));
     Tensor bags = square.value().gatherMean(Tensor.ids(Shape.of(0, 3)));
     for (Tensor part :
-        List.of(y, image.maxPool(Window.of(2, 2)).flatten(), image.averagePool(Sections.of(1, 1), Divisor.PIXELS), rows, bags)) {
+        List.of(y, Images.maxPool(image, Window.of(2, 2)).flatten(), Images.averagePool(image, Sections.of(1, 1), Divisor.PIXELS), rows, bags)) {
       assertThat(part.shape().at(0)).isZero();
       part.sum().backward();
     }

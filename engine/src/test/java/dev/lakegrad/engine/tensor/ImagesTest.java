@@ -71,13 +71,12 @@ class ImagesTest {
   void gradientsOfConvolutionWithAFinishAgreeWithFiniteDifferences() {
     for (Activation f : Activation.values()) {
       GradCheck.ofAll(
-              x -> x.get(0).convolve(x.get(1), x.get(2), window(x.get(1), 1, 1), 1, Finish.of(f)))
+              x -> Images.convolve(x.get(0), x.get(1), x.get(2), window(x.get(1), 1, 1), 1, Finish.of(f)))
           .at(Shape.of(2, 5, 4, 3), Shape.of(2, 3, 3, 3), Shape.of(2))
           .within(1e-6);
       GradCheck.ofAll(
               x ->
-                  x.get(0)
-                      .convolve(
+                  Images.convolve(x.get(0), 
                           x.get(1), x.get(2), window(x.get(1), 1, 1), 1, new Finish(x.get(3), f)))
           .at(Shape.of(2, 5, 4, 3), Shape.of(2, 3, 3, 3), Shape.of(2), Shape.of(2, 5, 4, 2))
           .within(1e-6);
@@ -86,7 +85,7 @@ class ImagesTest {
 
   private static Tensor convolved(
       Tensor x, Tensor weight, @Nullable Tensor bias, int stride, int padding) {
-    return x.convolve(weight, bias, window(weight, stride, padding), 1, Finish.NONE);
+    return Images.convolve(x, weight, bias, window(weight, stride, padding), 1, Finish.NONE);
   }
 
   private static Window window(Tensor weight, int stride, int padding) {

@@ -18,8 +18,8 @@ class PoolsTest {
   void poolsWindows() {
     Tensor x = Tensor.of(Shape.of(1, 2, 4, 1), 1, 7, 3, 4, 5, 6, 2, 8);
 
-    assertThat(x.maxPool(TWO.withStride(2)).toFloats()).containsExactly(7, 8);
-    assertThat(x.maxPool(TWO).toFloats()).containsExactly(7, 7, 8);
+    assertThat(Images.maxPool(x, TWO.withStride(2)).toFloats()).containsExactly(7, 8);
+    assertThat(Images.maxPool(x, TWO).toFloats()).containsExactly(7, 7, 8);
     assertThat(mean(x, TWO.withStride(2))).containsExactly(4.75f, 4.25f);
     assertThat(mean(x, Window.of(2, 4))).containsExactly(4.5f);
   }
@@ -28,7 +28,7 @@ class PoolsTest {
   void poolsSections() {
     Tensor x = Tensor.of(Shape.of(1, 5, 1), 1, -1, 4, 2, 6);
 
-    assertThat(x.maxPool(Sections.of(2)).toFloats()).containsExactly(4, 6);
+    assertThat(Images.maxPool(x, Sections.of(2)).toFloats()).containsExactly(4, 6);
     assertThat(mean(x, Sections.of(2))).containsExactly(4 / 3f, 4);
     assertThat(mean(x, Sections.of(1))).containsExactly(2.4f);
   }
@@ -38,13 +38,13 @@ class PoolsTest {
     Tensor x = Tensor.of(Shape.of(1, 2, 1), -3, -6);
     Window window = Window.of(3).withPadding(1);
 
-    assertThat(x.averagePool(window, Divisor.WINDOW).toFloats()).containsExactly(-3, -3);
-    assertThat(x.averagePool(window, Divisor.PIXELS).toFloats()).containsExactly(-4.5f, -4.5f);
-    assertThat(x.maxPool(window).toFloats()).containsExactly(-3, -3);
+    assertThat(Images.averagePool(x, window, Divisor.WINDOW).toFloats()).containsExactly(-3, -3);
+    assertThat(Images.averagePool(x, window, Divisor.PIXELS).toFloats()).containsExactly(-4.5f, -4.5f);
+    assertThat(Images.maxPool(x, window).toFloats()).containsExactly(-3, -3);
   }
 
   private static float[] mean(Tensor x, Coverage coverage) {
-    return x.averagePool(coverage, Divisor.WINDOW).toFloats();
+    return Images.averagePool(x, coverage, Divisor.WINDOW).toFloats();
   }
 
   @Test
@@ -64,22 +64,22 @@ class PoolsTest {
 
   private static void check(Coverage coverage, int... sizes) {
     Shape shape = Shape.of(sizes);
-    GradCheck.of(x -> x.maxPool(coverage)).at(shape).within(1e-6);
-    GradCheck.of(x -> x.averagePool(coverage, Divisor.WINDOW)).at(shape).within(1e-6);
-    GradCheck.of(x -> x.averagePool(coverage, Divisor.PIXELS)).at(shape).within(1e-6);
+    GradCheck.of(x -> Images.maxPool(x, coverage)).at(shape).within(1e-6);
+    GradCheck.of(x -> Images.averagePool(x, coverage, Divisor.WINDOW)).at(shape).within(1e-6);
+    GradCheck.of(x -> Images.averagePool(x, coverage, Divisor.PIXELS)).at(shape).within(1e-6);
   }
 
   @Test
   void refusesWindowsThatDoNotFit() {
     Tensor x = Tensor.of(Shape.of(1, 3, 3, 2), new float[18]);
 
-    assertThatThrownBy(() -> x.maxPool(Window.of(4, 4)))
+    assertThatThrownBy(() -> Images.maxPool(x, Window.of(4, 4)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "window: kernel 4 with dilation 1 does not fit into 3 pixels with padding 0, 0");
-    assertThatThrownBy(() -> x.averagePool(Sections.of(1), Divisor.PIXELS))
+    assertThatThrownBy(() -> Images.averagePool(x, Sections.of(1), Divisor.PIXELS))
         .hasMessage("window: [1, 3, 3, 2] is not [batch, .., channels] with 1 axes between");
-    assertThatThrownBy(() -> x.reshape(18).maxPool(TWO))
+    assertThatThrownBy(() -> Images.maxPool(x.reshape(18), TWO))
         .hasMessage("window: [18] is not [batch, .., channels] with 2 axes between");
   }
 }

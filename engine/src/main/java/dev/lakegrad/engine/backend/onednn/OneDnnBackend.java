@@ -298,11 +298,13 @@ public final class OneDnnBackend extends Delegating {
       double epsilon,
       Buffer x,
       Buffer gain,
-      Buffer shift,
-      Buffer mean,
+      @Nullable Buffer shift,
+      @Nullable Buffer mean,
       Buffer variance,
       Buffer out) {
-    if (x.size() > 0) {
+    if (mean == null || shift == null) {
+      super.layerNorm(columns, epsilon, x, gain, shift, mean, variance, out);
+    } else if (x.size() > 0) {
       norm(
           columns,
           epsilon,
@@ -317,13 +319,15 @@ public final class OneDnnBackend extends Delegating {
       double epsilon,
       Buffer x,
       Buffer gain,
-      Buffer mean,
+      @Nullable Buffer mean,
       Buffer variance,
       Buffer dy,
       Buffer dx,
       Buffer dgain,
-      Buffer dshift) {
-    if (x.size() > 0) {
+      @Nullable Buffer dshift) {
+    if (mean == null || dshift == null) {
+      super.layerNormGradient(columns, epsilon, x, gain, mean, variance, dy, dx, dgain, dshift);
+    } else if (x.size() > 0) {
       norm(
           columns,
           epsilon,

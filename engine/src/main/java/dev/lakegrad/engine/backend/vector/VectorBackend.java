@@ -204,8 +204,8 @@ public final class VectorBackend extends Delegating {
       double epsilon,
       Buffer x,
       Buffer gain,
-      Buffer shift,
-      Buffer mean,
+      @Nullable Buffer shift,
+      @Nullable Buffer mean,
       Buffer variance,
       Buffer out) {
     with(
@@ -220,12 +220,12 @@ public final class VectorBackend extends Delegating {
       double epsilon,
       Buffer x,
       Buffer gain,
-      Buffer mean,
+      @Nullable Buffer mean,
       Buffer variance,
       Buffer dy,
       Buffer dx,
       Buffer dgain,
-      Buffer dshift) {
+      @Nullable Buffer dshift) {
     with(
         scratch ->
             VectorLayerNorm.gradient(

@@ -9,6 +9,7 @@ import java.nio.FloatBuffer;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
+import org.jspecify.annotations.Nullable;
 
 /** Layer norm and its gradient, a row at a time. */
 final class VectorLayerNorm {
@@ -20,23 +21,25 @@ final class VectorLayerNorm {
       double epsilon,
       Buffer x,
       Buffer gain,
-      Buffer shift,
-      Buffer mean,
+      @Nullable Buffer shift,
+      @Nullable Buffer mean,
       Buffer variance,
       Buffer out) {
     FloatBuffer from = x.bytes().asFloatBuffer();
     FloatBuffer into = out.bytes().asFloatBuffer();
     float[] gains = padded(gain, columns);
-    float[] shifts = padded(shift, columns);
+    float[] shifts = shift == null ? new float[gains.length] : padded(shift, columns);
     float[] row = scratch.array(Use.ROW, Lanes.padded(columns));
     for (int r = 0; r < VectorRows.count(x, columns); r++) {
       from.get(r * columns, row, 0, columns);
-      float centre = mean(row, columns);
+      float centre = mean == null ? 0 : mean(row, columns);
       variance.set(r, squares(row, columns, centre) / columns);
       float scale = (float) (1 / Math.sqrt(variance.get(r) + epsilon));
       normalise(row, centre, scale, gains, shifts);
       into.put(r * columns, row, 0, columns);
-      mean.set(r, centre);
+      if (mean != null) {
+        mean.set(r, centre);
+      }
     }
   }
 
@@ -74,12 +77,12 @@ final class VectorLayerNorm {
       double epsilon,
       Buffer x,
       Buffer gain,
-      Buffer mean,
+      @Nullable Buffer mean,
       Buffer variance,
       Buffer dy,
       Buffer dx,
       Buffer dgain,
-      Buffer dshift) {
+      @Nullable Buffer dshift) {
     FloatBuffer from = x.bytes().asFloatBuffer();
     FloatBuffer slopes = dy.bytes().asFloatBuffer();
     FloatBuffer into = dx.bytes().asFloatBuffer();
@@ -94,13 +97,18 @@ final class VectorLayerNorm {
       VectorRows.pad(row, columns, 0);
       VectorRows.pad(slope, columns, 0);
       float scale = (float) (1 / Math.sqrt(variance.get(r) + epsilon));
-      normalise(row, (float) mean.get(r), scale, gains.length);
+      normalise(row, mean == null ? 0 : (float) mean.get(r), scale, gains.length);
       addSlopes(row, slope, gains.length, gainSums, shiftSums);
-      gradientRow(row, slope, gains, scale, columns);
+      multiply(slope, gains);
+      float average = mean == null ? 0 : sum(slope, gains.length) / columns;
+      float along = dot(slope, row, gains.length) / columns;
+      gradientRow(row, slope, gains.length, average, along, scale);
       into.put(r * columns, slope, 0, columns);
     }
     gainSums.addTo(dgain);
-    shiftSums.addTo(dshift);
+    if (dshift != null) {
+      shiftSums.addTo(dshift);
+    }
   }
 
   private static void normalise(float[] row, float centre, float scale, int end) {
@@ -121,18 +129,19 @@ final class VectorLayerNorm {
     shift.add(slope);
   }
 
-  /**
-   * Each sum is a loop of its own: where two vectors go round in one, the JIT compiler was seen to
-   * make objects of them.
-   */
-  private static void gradientRow(
-      float[] normal, float[] slope, float[] gains, float scale, int columns) {
-    int end = gains.length;
-    for (int c = 0; c < end; c += Lanes.COUNT) {
+  /** {@code slope = slope gains}. */
+  private static void multiply(float[] slope, float[] gains) {
+    for (int c = 0; c < gains.length; c += Lanes.COUNT) {
       fromArray(SPECIES, slope, c).mul(fromArray(SPECIES, gains, c)).intoArray(slope, c);
     }
-    float average = sum(slope, end) / columns;
-    float along = dot(slope, normal, end) / columns;
+  }
+
+  /**
+   * {@code slope = (slope - average - normal along) scale}. Each of these sums is a loop of its own:
+   * where two vectors go round in one, the JIT compiler was seen to make objects of them.
+   */
+  private static void gradientRow(
+      float[] normal, float[] slope, int end, float average, float along, float scale) {
     for (int c = 0; c < end; c += Lanes.COUNT) {
       FloatVector level = fromArray(SPECIES, normal, c).mul(along).add(average);
       fromArray(SPECIES, slope, c).sub(level).mul(scale).intoArray(slope, c);
