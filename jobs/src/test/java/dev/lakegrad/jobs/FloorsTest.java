@@ -27,6 +27,7 @@ class FloorsTest {
           "dev.lakegrad.engine.memory..",
           "dev.lakegrad.engine.backend..",
           "dev.lakegrad.engine.tensor..",
+          "dev.lakegrad.engine.loss..",
           "dev.lakegrad.engine.nn..",
           "dev.lakegrad.engine.optim..",
           "dev.lakegrad.engine.weights..",

@@ -27,7 +27,16 @@ final class Adam implements Rule {
   private final boolean largest;
   private final Decay decay;
 
-  Adam(Settings settings, Decay decay) {
+  static Adam plain(Settings settings) {
+    return new Adam(settings, Decay.WITH_GRADIENT);
+  }
+
+  /** AdamW. */
+  static Adam decoupled(Settings settings) {
+    return new Adam(settings, Decay.APART);
+  }
+
+  private Adam(Settings settings, Decay decay) {
     this.moments = Moments.of(settings);
     this.epsilon = settings.number(Setting.EPSILON);
     this.largest = settings.yes(Setting.AMSGRAD);

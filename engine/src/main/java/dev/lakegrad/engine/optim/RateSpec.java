@@ -56,35 +56,21 @@ public record RateSpec(String schedule, double rate, SortedMap<String, String> s
   }
 
   private static Map<String, String> defaults(String schedule, double rate) {
-    String floor = Double.toString(rate / 10);
-    return switch (schedule) {
-      case COSINE, LINEAR -> Map.of("warmup", "0", "floor", floor);
-      case RESTARTS -> Map.of("warmup", "0", "floor", floor, "every", "1000", "growth", "1");
-      case EXPONENTIAL -> Map.of("warmup", "0", "factor", "0.999");
-      case INVERSE_ROOT -> Map.of("warmup", "1000");
-      case MULTI_STEP -> Map.of("warmup", "0", "milestones", "1000", "factor", "0.1");
-      case ONE_CYCLE ->
-          Map.of("rise", "0.3", "start-divisor", "25", "end-divisor", "1e4", "straight", "no");
-      case PLATEAU ->
-          Map.of(
-              "warmup",
-              "0",
-              "every",
-              "100",
-              "factor",
-              "0.1",
-              "patience",
-              "10",
-              "threshold",
-              "1e-4",
-              "cooldown",
-              "0",
-              "floor",
-              "0");
-      case POLYNOMIAL -> Map.of("warmup", "0", "floor", floor, "power", "1");
-      case STEP -> Map.of("warmup", "0", "every", "1000", "factor", "0.1");
-      default -> Map.of("warmup", "0");
-    };
+    String settings =
+        switch (schedule) {
+          case COSINE, LINEAR -> "warmup=0 floor=" + rate / 10;
+          case RESTARTS -> "warmup=0 every=1000 growth=1 floor=" + rate / 10;
+          case EXPONENTIAL -> "warmup=0 factor=0.999";
+          case INVERSE_ROOT -> "warmup=1000";
+          case MULTI_STEP -> "warmup=0 milestones=1000 factor=0.1";
+          case ONE_CYCLE -> "rise=0.3 start-divisor=25 end-divisor=1e4 straight=no";
+          case PLATEAU ->
+              "warmup=0 every=100 factor=0.1 patience=10 threshold=1e-4 cooldown=0 floor=0";
+          case POLYNOMIAL -> "warmup=0 power=1 floor=" + rate / 10;
+          case STEP -> "warmup=0 every=1000 factor=0.1";
+          default -> "warmup=0";
+        };
+    return Settings.parse(settings);
   }
 
   /** {@code schedule} as it is mostly used. */

@@ -22,6 +22,16 @@ record Settings(SortedMap<String, String> values) {
     return new Settings(Collections.unmodifiableSortedMap(all));
   }
 
+  /** {@code name=value} and so on, with spaces between. */
+  static SortedMap<String, String> parse(String text) {
+    SortedMap<String, String> values = new TreeMap<>();
+    for (String setting : text.split(" ", -1)) {
+      String[] pair = setting.split("=", 2);
+      values.put(pair[0], pair[1]);
+    }
+    return values;
+  }
+
   boolean has(Setting setting) {
     return values.containsKey(setting.label());
   }

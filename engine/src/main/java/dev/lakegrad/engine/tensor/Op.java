@@ -23,6 +23,8 @@ sealed interface Op
         ConvolveTransposed,
         CrossEntropy,
         CumulativeSum,
+        CrossEntropyRows,
+        Ctc,
         Gather,
         GatherMean,
         GroupNorm,

@@ -5,14 +5,14 @@ import dev.lakegrad.engine.memory.DType;
 import dev.lakegrad.engine.memory.Shape;
 
 /** Parameters with memory of their own, in {@code float64} unless said. */
-final class Placed {
+public final class Placed {
   private Placed() {}
 
-  static Parameter of(Shape shape, double... values) {
+  public static Parameter of(Shape shape, double... values) {
     return of(DType.F64, shape, values);
   }
 
-  static Parameter of(DType type, Shape shape, double... values) {
+  public static Parameter of(DType type, Shape shape, double... values) {
     Parameter parameter = Parameter.of(shape, values);
     parameter.place(Buffer.allocate(type, shape.size()), Buffer.allocate(type, shape.size()));
     return parameter;
