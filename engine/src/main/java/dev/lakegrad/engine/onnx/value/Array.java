@@ -7,6 +7,7 @@ import dev.lakegrad.engine.onnx.wire.ElementType.Kind;
 import dev.lakegrad.engine.onnx.wire.TensorProto;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
@@ -66,25 +67,25 @@ public final class Array implements Value {
     return new Array(ElementType.STRING, shape, values, values.length);
   }
 
-  /** One float, as a scalar. */
-  public static Array of(float value) {
-    return reals(ElementType.FLOAT, Shape.of(), value);
-  }
-
   /** Floats in one row. */
-  public static Array of(float... values) {
+  public static Array row(float... values) {
     double[] copy = new double[values.length];
     Arrays.setAll(copy, i -> values[i]);
     return reals(ElementType.FLOAT, Shape.of(values.length), copy);
   }
 
   /** Whole numbers in one row, such as sizes. */
-  public static Array of(long... values) {
+  public static Array row(long... values) {
     return wholes(ElementType.INT64, Shape.of(values.length), values.clone());
   }
 
+  /** One whole number, as a scalar. */
+  public static Array scalar(long value) {
+    return wholes(ElementType.INT64, Shape.of(), value);
+  }
+
   /** One truth value, as a scalar. */
-  public static Array of(boolean value) {
+  public static Array scalar(boolean value) {
     return wholes(ElementType.BOOL, Shape.of(), value ? 1 : 0);
   }
 
@@ -211,6 +212,16 @@ public final class Array implements Value {
     return new Array(type, other, elements, shape.size());
   }
 
+  /** These elements repeated to fill {@code to}, as the standard's broadcasting has it. */
+  public Array broadcast(Shape to) {
+    return shape.equals(to) ? this : pick(Strided.broadcast(shape, to));
+  }
+
+  /** These elements in the order of {@code order}. */
+  public Array pick(Strided order) {
+    return pick(order.shape(), order.positions());
+  }
+
   /** Element {@code i} of the result is element {@code from[i]} of this. */
   public Array pick(Shape to, int[] from) {
     return switch (kind()) {
@@ -237,6 +248,25 @@ public final class Array implements Value {
         yield new Array(type, to, picked, from.length);
       }
     };
+  }
+
+  /** All elements of {@code parts}, which have one type, in one row. */
+  public static Array join(List<Array> parts) {
+    ElementType type = parts.get(0).type;
+    Shape shape = Shapes.of(parts.stream().mapToLong(Array::size).sum());
+    Object joined =
+        switch (type.kind()) {
+          case REAL -> new double[shape.size()];
+          case WHOLE -> new long[shape.size()];
+          default -> new String[shape.size()];
+        };
+    int filled = 0;
+    for (Array part : parts) {
+      Check.that(part.type == type, "types", "%s and %s differ", type, part.type);
+      System.arraycopy(part.elements, 0, joined, filled, part.size());
+      filled += part.size();
+    }
+    return new Array(type, shape, joined, filled);
   }
 
   @Override

@@ -33,6 +33,27 @@ public final class Shapes {
     return Shape.of(Arrays.stream(sizes).mapToInt(Math::toIntExact).toArray());
   }
 
+  /** What all of {@code shapes} are repeated to; their last axes stand below one another. */
+  public static Shape common(Shape... shapes) {
+    int rank = Arrays.stream(shapes).mapToInt(Shape::rank).max().orElse(0);
+    long[] sizes = new long[rank];
+    Arrays.fill(sizes, 1);
+    for (Shape shape : shapes) {
+      int ahead = rank - shape.rank();
+      for (int axis = 0; axis < shape.rank(); axis++) {
+        if (shape.at(axis) != 1) {
+          Check.that(
+              sizes[ahead + axis] == 1 || sizes[ahead + axis] == shape.at(axis),
+              "broadcast",
+              "%s do not go together",
+              Arrays.toString(shapes));
+          sizes[ahead + axis] = shape.at(axis);
+        }
+      }
+    }
+    return of(sizes);
+  }
+
   /** {@code shape} with another size along {@code axis}. */
   public static Shape with(Shape shape, int axis, long size) {
     long[] sizes = sizes(shape);

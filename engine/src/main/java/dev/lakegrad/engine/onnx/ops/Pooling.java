@@ -1,0 +1,149 @@
+package dev.lakegrad.engine.onnx.ops;
+
+import dev.lakegrad.engine.Check;
+import dev.lakegrad.engine.memory.Shape;
+import dev.lakegrad.engine.onnx.run.Call;
+import dev.lakegrad.engine.onnx.run.Operators;
+import dev.lakegrad.engine.onnx.value.Array;
+import dev.lakegrad.engine.onnx.value.Shapes;
+import dev.lakegrad.engine.onnx.value.Value;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.LongStream;
+
+/** One number for each window of an image, or for a whole image. */
+final class Pooling {
+  private Pooling() {}
+
+  static void addTo(Operators operators) {
+    operators
+        .addAll("MaxPool", 1, Pooling::max)
+        .add("AveragePool", 1, Pooling::average)
+        .add("LpPool", 1, Pooling::norm)
+        .add("MaxUnpool", 9, Pooling::unpool)
+        .add("GlobalMaxPool", 1, call -> global(call, Reductions::max))
+        .add("GlobalAveragePool", 1, call -> global(call, x -> Reductions.sum(x) / x.length))
+        .add("GlobalLpPool", 1, call -> global(call, x -> norm(x, power(call))));
+  }
+
+  private static Window window(Call call) {
+    int[] kernel = Arrays.stream(call.wholes("kernel_shape")).mapToInt(Math::toIntExact).toArray();
+    Window.Rounding rounding =
+        call.flag("ceil_mode", 0) ? Window.Rounding.UP : Window.Rounding.DOWN;
+    return Window.over(call.array(0).shape(), kernel, call, rounding);
+  }
+
+  /** The largest of each window, and where it is in the flat input. */
+  private static List<Value> max(Call call) {
+    Array x = call.array(0);
+    Window window = window(call);
+    Shape shape = Window.shape(x.shape().at(0), x.shape().at(1), window.output());
+    Comparator<Integer> order = Rankings.order(x);
+    int[][] taps = window.taps();
+    int[] winners = new int[shape.size()];
+    for (int i = 0; i < winners.length; i++) {
+      int plane = i / window.outputSize() * window.inputSize();
+      int best = -1;
+      for (int[] cell : taps) {
+        int tap = cell[i % window.outputSize()];
+        if (tap >= 0 && (best < 0 || order.compare(plane + tap, best) > 0)) {
+          best = plane + tap;
+        }
+      }
+      winners[i] = best;
+    }
+    return List.of(x.pick(shape, winners), places(call, winners, window, shape));
+  }
+
+  /** Where the winners are; if told, counted along columns within each plane. */
+  private static Array places(Call call, int[] winners, Window window, Shape shape) {
+    boolean columns = call.flag("storage_order", 0);
+    long[] places = Arrays.stream(winners).asLongStream().toArray();
+    for (int i = 0; columns && i < places.length; i++) {
+      long plane = places[i] / window.inputSize() * window.inputSize();
+      long rest = places[i] - plane;
+      long place = 0;
+      for (int axis = window.input().length - 1; axis >= 0; axis--) {
+        place = place * window.input()[axis] + rest % window.input()[axis];
+        rest /= window.input()[axis];
+      }
+      places[i] = plane + place;
+    }
+    return Array.row(places).reshape(shape);
+  }
+
+  /** What is made of the elements of a window that lie in the image; {@code size} with its border. */
+  private interface Pool {
+    double of(double[] inside, int size);
+  }
+
+  private static Array pool(Call call, Pool pool) {
+    Array x = call.array(0);
+    Window window = window(call);
+    Shape shape = Window.shape(x.shape().at(0), x.shape().at(1), window.output());
+    int[][] taps = window.taps();
+    double[] inside = new double[taps.length];
+    double[] out = new double[shape.size()];
+    for (int i = 0; i < out.length; i++) {
+      int plane = i / window.outputSize() * window.inputSize();
+      int found = 0;
+      int size = 0;
+      for (int[] cell : taps) {
+        int tap = cell[i % window.outputSize()];
+        size += tap == Window.OUTSIDE ? 0 : 1;
+        if (tap >= 0) {
+          inside[found++] = x.reals()[plane + tap];
+        }
+      }
+      out[i] = pool.of(Arrays.copyOf(inside, found), size);
+    }
+    return Array.reals(x.type(), shape, out);
+  }
+
+  private static Array average(Call call) {
+    boolean border = call.flag("count_include_pad", 0);
+    return pool(call, (x, size) -> Reductions.sum(x) / (border ? size : x.length));
+  }
+
+  private static double power(Call call) {
+    return call.version() < 2 ? call.real("p", 2) : call.whole("p", 2);
+  }
+
+  private static Array norm(Call call) {
+    double power = power(call);
+    return pool(call, (x, size) -> norm(x, power));
+  }
+
+  /** {@code (Σ |x|^p)^(1/p)}. */
+  static double norm(double[] x, double power) {
+    double sum = 0;
+    for (double value : x) {
+      sum += Math.pow(Math.abs(value), power);
+    }
+    return Math.pow(sum, 1 / power);
+  }
+
+  private static Array global(Call call, ToDoubleFunction<double[]> f) {
+    Array x = call.array(0);
+    Lines lines = new Lines(x.shape(), LongStream.range(2, x.rank()).toArray());
+    return Array.reals(x.type(), lines.kept(), lines.fold(x.reals(), f));
+  }
+
+  /** Each element put where it was found; an output that is given is larger at its ends only. */
+  private static Array unpool(Call call) {
+    Array x = call.array(0);
+    int[] kernel = Arrays.stream(call.wholes("kernel_shape")).mapToInt(Math::toIntExact).toArray();
+    Window window = Window.transposed(x.shape(), kernel, call);
+    Shape own = Window.shape(x.shape().at(0), x.shape().at(1), window.input());
+    Shape shape = call.has(2) ? Shapes.of(call.array(2).wholes()) : own;
+    Check.that(shape.rank() == own.rank(), "unpool", "%s into %s", x.shape(), shape);
+    double[] out = new double[shape.size()];
+    long[] places = call.array(1).wholes();
+    for (int i = 0; i < places.length; i++) {
+      out[Indexing.place(places[i], out.length)] = x.reals()[i];
+    }
+    return Array.reals(x.type(), shape, out);
+  }
+}
