@@ -5,7 +5,6 @@ import dev.lakegrad.engine.memory.Shape;
 import dev.lakegrad.engine.onnx.run.Call;
 import dev.lakegrad.engine.onnx.run.Operators;
 import dev.lakegrad.engine.onnx.value.Array;
-import dev.lakegrad.engine.onnx.value.Shapes;
 import dev.lakegrad.engine.onnx.value.Value;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -131,19 +130,27 @@ final class Pooling {
     return Array.reals(x.type(), lines.kept(), lines.fold(x.reals(), f));
   }
 
-  /** Each element put where it was found; an output that is given is larger at its ends only. */
+  /** Each element put where it was found; an output that is asked to be larger has zeros behind. */
   private static Array unpool(Call call) {
     Array x = call.array(0);
     int[] kernel = Arrays.stream(call.wholes("kernel_shape")).mapToInt(Math::toIntExact).toArray();
     Window window = Window.transposed(x.shape(), kernel, call);
-    Shape own = Window.shape(x.shape().at(0), x.shape().at(1), window.input());
-    Shape shape = call.has(2) ? Shapes.of(call.array(2).wholes()) : own;
-    Check.that(shape.rank() == own.rank(), "unpool", "%s into %s", x.shape(), shape);
+    Shape shape = Window.shape(x.shape().at(0), x.shape().at(1), window.input());
     double[] out = new double[shape.size()];
     long[] places = call.array(1).wholes();
     for (int i = 0; i < places.length; i++) {
       out[Indexing.place(places[i], out.length)] = x.reals()[i];
     }
-    return Array.reals(x.type(), shape, out);
+    Array unpooled = Array.reals(x.type(), shape, out);
+    return call.has(2) ? extend(unpooled, call.array(2).wholes()) : unpooled;
+  }
+
+  private static Array extend(Array x, long[] sizes) {
+    Check.that(sizes.length == x.rank(), "unpool", "%s into %d axes", x.shape(), sizes.length);
+    long[] pads = new long[2 * sizes.length];
+    for (int axis = 0; axis < sizes.length; axis++) {
+      pads[sizes.length + axis] = sizes[axis] - x.shape().at(axis);
+    }
+    return Slicing.pad(x, pads, Generators.zero(x.type()), "constant");
   }
 }

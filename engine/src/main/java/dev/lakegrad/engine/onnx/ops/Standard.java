@@ -11,7 +11,13 @@ public final class Standard {
 
   /** All operators, by domain. */
   public static List<Operators> operators() {
-    return List.of(main());
+    return List.of(main(), training());
+  }
+
+  private static Operators training() {
+    Operators operators = new Operators("ai.onnx.preview.training", 1);
+    Training.addTo(operators);
+    return operators;
   }
 
   private static Operators main() {
@@ -35,6 +41,14 @@ public final class Standard {
     Convolutions.addTo(operators);
     Pooling.addTo(operators);
     Normalizations.addTo(operators);
+    Recurrence.addTo(operators);
+    Attention.addTo(operators);
+    Rotary.addTo(operators);
+    Resizing.addTo(operators);
+    Losses.addTo(operators);
+    Dropout.addTo(operators);
+    Sequences.addTo(operators);
+    Control.addTo(operators);
     return operators;
   }
 }
