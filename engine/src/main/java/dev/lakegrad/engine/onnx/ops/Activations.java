@@ -29,6 +29,7 @@ final class Activations {
         .add("HardSigmoid", 1, of(Activations::hardSigmoid))
         .add("HardSwish", 14, of(call -> x -> x * Math.max(0, Math.min(1, x / 6 + 0.5))))
         .add("Swish", 24, of("alpha", 1, (x, alpha) -> x * sigmoid(alpha * x)))
+        .add("SwiGLU", 28, Activations::gated)
         .add("Mish", 18, of(call -> x -> x * Math.tanh(softplus(x))))
         .add("Softplus", 1, of(call -> Activations::softplus))
         .add("Softsign", 1, of(call -> x -> x / (1 + Math.abs(x))))
@@ -98,6 +99,13 @@ final class Activations {
     double bias = call.real("bias", 0);
     DoubleUnaryOperator f = x -> x < -lambda ? x + bias : x > lambda ? x - bias : 0;
     return Elementwise.map(call.array(0), f, x -> (long) f.applyAsDouble(x));
+  }
+
+  /** {@code x sigmoid(α x) y}. */
+  private static Array gated(Call call) {
+    double alpha = call.real("alpha", 1);
+    return Elementwise.combine(
+        call.array(0), call.array(1), (x, y) -> x * sigmoid(alpha * x) * y);
   }
 
   /** Until version 7 the slopes of channels were one row, which does not broadcast. */

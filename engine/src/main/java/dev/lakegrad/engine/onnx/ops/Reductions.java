@@ -100,14 +100,11 @@ final class Reductions {
   }
 
   private static long max(ElementType type, long[] line) {
-    long least = type.isUnsigned() ? 0 : -1L << (type.bits() - 1);
-    return Arrays.stream(line).reduce(least, (a, b) -> Logic.order(type, a, b) < 0 ? b : a);
+    return Arrays.stream(line).reduce(type.least(), (a, b) -> Logic.order(type, a, b) < 0 ? b : a);
   }
 
   private static long min(ElementType type, long[] line) {
-    long unsigned = type == ElementType.BOOL ? 1 : -1L >>> (Long.SIZE - type.bits());
-    long most = type.isUnsigned() ? unsigned : unsigned >>> 1;
-    return Arrays.stream(line).reduce(most, (a, b) -> Logic.order(type, a, b) > 0 ? b : a);
+    return Arrays.stream(line).reduce(type.most(), (a, b) -> Logic.order(type, a, b) > 0 ? b : a);
   }
 
   /** {@code log Σ e^x}, with the largest taken out before it overflows. */

@@ -128,12 +128,14 @@ final class Sampling {
   }
 
   private double weight(double distance) {
+    return mode.equals("cubic")
+        ? cubic(distance, call.real("cubic_coeff_a", -0.75))
+        : Math.max(0, 1 - Math.abs(distance));
+  }
+
+  /** How much a neighbour counts by its distance (Keys 1981, equation 4). */
+  static double cubic(double distance, double a) {
     double d = Math.abs(distance);
-    if (!mode.equals("cubic")) {
-      return Math.max(0, 1 - d);
-    }
-    // Keys 1981, equation 4.
-    double a = call.real("cubic_coeff_a", -0.75);
     if (d >= 2) {
       return 0;
     }

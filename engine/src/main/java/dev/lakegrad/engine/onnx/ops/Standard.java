@@ -46,6 +46,13 @@ public final class Standard {
     Rotary.addTo(operators);
     Resizing.addTo(operators);
     Losses.addTo(operators);
+    Quantization.addTo(operators);
+    Texts.addTo(operators);
+    Signals.addTo(operators);
+    Grids.addTo(operators);
+    Regions.addTo(operators);
+    Deformed.addTo(operators);
+    States.addTo(operators);
     Dropout.addTo(operators);
     Sequences.addTo(operators);
     Control.addTo(operators);

@@ -179,22 +179,27 @@ final class Window {
     return taps;
   }
 
+  /** Where along {@code axis} a cell lies, which may be on the border. */
+  int start(int axis, int cell, int place) {
+    int behindCell = 1;
+    int behindPlace = 1;
+    for (int i = axis + 1; i < kernel.length; i++) {
+      behindCell *= kernel[i];
+      behindPlace *= output[i];
+    }
+    int at = place / behindPlace % output[axis] * strides[axis] - before[axis];
+    return at + cell / behindCell % kernel[axis] * dilations[axis];
+  }
+
   private int tap(int cell, int place) {
     int index = 0;
-    int stride = 1;
-    int restOfCell = cell;
-    int restOfPlace = place;
     int miss = 0;
-    for (int axis = kernel.length - 1; axis >= 0; axis--) {
-      int start = restOfPlace % output[axis] * strides[axis] - before[axis];
-      int at = start + restOfCell % kernel[axis] * dilations[axis];
+    for (int axis = 0; axis < kernel.length; axis++) {
+      int at = start(axis, cell, place);
       if (at < 0 || at >= input[axis]) {
         miss = Math.min(miss, at < input[axis] + after[axis] ? BORDER : OUTSIDE);
       }
-      index += at * stride;
-      stride *= input[axis];
-      restOfCell /= kernel[axis];
-      restOfPlace /= output[axis];
+      index = index * input[axis] + at;
     }
     return miss == 0 ? index : miss;
   }

@@ -77,6 +77,17 @@ public enum ElementType {
     return this == BOOL || name().startsWith("UINT");
   }
 
+  /** The least whole number of this type. */
+  public long least() {
+    return isUnsigned() ? 0 : -1L << (bits - 1);
+  }
+
+  /** The largest whole number of this type, as the bits of a long where there is no sign. */
+  public long most() {
+    long all = this == BOOL ? 1 : -1L >>> (Long.SIZE - bits);
+    return isUnsigned() ? all : all >>> 1;
+  }
+
   /** The bytes that {@code count} elements take in a file, where small ones share a byte. */
   public long bytes(long count) {
     return (count * bits + 7) / 8;
