@@ -90,9 +90,14 @@ abstract class Cells {
     return sum;
   }
 
-  /** Function {@code index} of the cells, of what is clipped before. */
+  /** Function {@code index} of the cells. */
   final double apply(int index, double value) {
-    return functions.get(index).applyAsDouble(Math.max(-clip, Math.min(clip, value)));
+    return functions.get(index).applyAsDouble(value);
+  }
+
+  /** Function {@code index} of what goes into a gate, which is clipped before. */
+  final double gate(int index, double value) {
+    return apply(index, Math.max(-clip, Math.min(clip, value)));
   }
 
   /** {@code h = f(W x + R h)}. */
@@ -105,7 +110,7 @@ abstract class Cells {
     void step(double[] x, double[][] state) {
       double[] h = state[0].clone();
       for (int i = 0; i < hidden; i++) {
-        state[0][i] = apply(0, input(0, i, x) + recurrent(0, i, h));
+        state[0][i] = gate(0, input(0, i, x) + recurrent(0, i, h));
       }
     }
   }
@@ -130,13 +135,13 @@ abstract class Cells {
     void step(double[] x, double[][] state) {
       double[] h = state[0].clone();
       double[] reset = new double[hidden];
-      Arrays.setAll(reset, i -> apply(0, input(RESET, i, x) + recurrent(RESET, i, h)));
+      Arrays.setAll(reset, i -> gate(0, input(RESET, i, x) + recurrent(RESET, i, h)));
       double[] kept = new double[hidden];
       Arrays.setAll(kept, i -> reset[i] * h[i]);
       for (int i = 0; i < hidden; i++) {
-        double z = apply(0, input(UPDATE, i, x) + recurrent(UPDATE, i, h));
+        double z = gate(0, input(UPDATE, i, x) + recurrent(UPDATE, i, h));
         double past = linear ? reset[i] * recurrent(NEW, i, h) : recurrent(NEW, i, kept);
-        state[0][i] = (1 - z) * apply(1, input(NEW, i, x) + past) + z * h[i];
+        state[0][i] = (1 - z) * gate(1, input(NEW, i, x) + past) + z * h[i];
       }
     }
   }
@@ -166,15 +171,15 @@ abstract class Cells {
       double[] h = state[0].clone();
       for (int i = 0; i < hidden; i++) {
         double c = state[1][i];
-        double in = apply(0, gate(INPUT, i, x, h, c));
-        double forget = coupled ? 1 - in : apply(0, gate(FORGET, i, x, h, c));
-        state[1][i] = forget * c + in * apply(1, input(NEW, i, x) + recurrent(NEW, i, h));
-        double out = apply(0, gate(OUTPUT, i, x, h, state[1][i]));
+        double in = gate(0, sum(INPUT, i, x, h, c));
+        double forget = coupled ? 1 - in : gate(0, sum(FORGET, i, x, h, c));
+        state[1][i] = forget * c + in * gate(1, input(NEW, i, x) + recurrent(NEW, i, h));
+        double out = gate(0, sum(OUTPUT, i, x, h, state[1][i]));
         state[0][i] = out * apply(2, state[1][i]);
       }
     }
 
-    private double gate(int gate, int cell, double[] x, double[] h, double c) {
+    private double sum(int gate, int cell, double[] x, double[] h, double c) {
       return input(gate, cell, x) + recurrent(gate, cell, h) + peepholes[gate * hidden + cell] * c;
     }
   }

@@ -31,6 +31,20 @@ final class Neighbours {
     set(axis, places, new double[] {low + 1 - place, place - low});
   }
 
+  /** The largest of what each neighbour adds to the sum, over a plane that has two axes. */
+  double largest(double[] image, int from) {
+    double largest = Double.NEGATIVE_INFINITY;
+    for (int i = 0; i < indices[0].length; i++) {
+      for (int j = 0; j < indices[1].length; j++) {
+        boolean inside = indices[0][i] >= 0 && indices[1][j] >= 0;
+        int at = from + indices[0][i] * sizes[1] + indices[1][j];
+        double share = weights[0][i] * weights[1][j];
+        largest = Math.max(largest, inside ? share * image[at] : 0);
+      }
+    }
+    return largest;
+  }
+
   /** The weighted sum over a plane of {@code image} that begins at {@code from}. */
   double sum(double[] image, int from) {
     return sum(image, from, 0);

@@ -73,8 +73,12 @@ final class Regions {
         boolean inside =
             near(neighbours, 0, rows.first() + i * rows.step(), x.shape().at(2))
                 & near(neighbours, 1, columns.first() + j * columns.step(), x.shape().at(3));
-        double value = inside ? neighbours.sum(x.reals(), plane) : 0;
-        result = largest ? Math.max(result, value) : result + value;
+        // The reference evaluator takes the largest share, not the largest interpolated value.
+        if (largest) {
+          result = Math.max(result, inside ? neighbours.largest(x.reals(), plane) : 0);
+        } else {
+          result += inside ? neighbours.sum(x.reals(), plane) : 0;
+        }
       }
     }
     return largest ? result : result / Math.max(1, rows.count() * columns.count());

@@ -6,6 +6,7 @@ import dev.lakegrad.engine.onnx.run.Call;
 import dev.lakegrad.engine.onnx.run.Operators;
 import dev.lakegrad.engine.onnx.value.Array;
 import dev.lakegrad.engine.onnx.value.Shapes;
+import dev.lakegrad.engine.onnx.wire.ElementType;
 import java.util.Arrays;
 import java.util.stream.LongStream;
 
@@ -27,13 +28,13 @@ final class Resizing {
   private static Array old(Call call, double[] scales) {
     Array x = call.array(0);
     Check.that(scales.length == x.rank(), "resize", "%d scales of %s", scales.length, x.shape());
-    Array resized = x;
+    Array resized = wide(x);
     for (int axis = 0; axis < scales.length; axis++) {
       int size = x.shape().at(axis);
       Sampling sampling = Sampling.old(call, size, (int) Math.floor(size * scales[axis]), scales[axis]);
       resized = along(resized, axis, sampling);
     }
-    return resized;
+    return Casts.cast(resized, x.type());
   }
 
   private static Array resize(Call call) {
@@ -45,7 +46,7 @@ final class Resizing {
     double[] scales = bySize ? scales(call, axes) : call.array(2).numbers();
     Check.that(scales.length == axes.length, "resize", "%d scales", scales.length);
     double[] roi = call.has(ROI) ? call.array(ROI).numbers() : new double[0];
-    Array resized = x;
+    Array resized = wide(x);
     for (int i = 0; i < axes.length; i++) {
       int size = x.shape().at(axes[i]);
       double start = roi.length == 2 * axes.length ? roi[i] : 0;
@@ -54,7 +55,7 @@ final class Resizing {
       Sampling sampling = Sampling.of(call, size, length, scales[i]).within(start, end);
       resized = along(resized, axes[i], sampling);
     }
-    return resized;
+    return Casts.cast(resized, x.type());
   }
 
   private static String policy(Call call) {
@@ -80,6 +81,11 @@ final class Resizing {
         : (int) Math.floor(scale * call.array(0).shape().at(axes[index]) + 0.5);
   }
 
+  /** Several axes are mixed before the result is rounded to its type. */
+  private static Array wide(Array x) {
+    return Casts.cast(x, ElementType.DOUBLE);
+  }
+
   private static Array along(Array x, int axis, Sampling sampling) {
     if (sampling.isIdentity()) {
       return x;
@@ -87,17 +93,16 @@ final class Resizing {
     Lines from = new Lines(x.shape(), axis);
     Shape shape = Shapes.with(x.shape(), axis, sampling.length());
     Lines to = new Lines(shape, axis);
-    double[] values = x.numbers();
     double[] out = new double[shape.size()];
     double[] line = new double[from.length()];
     for (int i = 0; i < from.count(); i++) {
       for (int j = 0; j < line.length; j++) {
-        line[j] = values[from.position(i, j)];
+        line[j] = x.reals()[from.position(i, j)];
       }
       for (int j = 0; j < sampling.length(); j++) {
         out[to.position(i, j)] = sampling.sample(line, j);
       }
     }
-    return Casts.ofReals(x.type(), shape, out);
+    return Array.reals(x.type(), shape, out);
   }
 }

@@ -60,7 +60,7 @@ final class Sampling {
   }
 
   double sample(double[] line, int index) {
-    double place = place(index);
+    double place = (float) place(index); // a place that is halfway must be so in floats too
     boolean crops = places.equals("tf_crop_and_resize");
     if (crops && (place < 0 || place > size - 1)) {
       return call.real("extrapolation_value", 0);

@@ -93,6 +93,9 @@ public final class Array implements Value {
   public static Array of(TensorProto stored) {
     Shape shape = Shapes.of(stored.sizes().stream().mapToLong(Long::longValue).toArray());
     ElementType type = stored.type();
+    if (type.kind() == Kind.OTHER) {
+      throw new UnsupportedOperationException("elements of type " + type + " are not supported");
+    }
     if (type.kind() == Kind.TEXT) {
       return texts(shape, stored.texts().toArray(String[]::new));
     }
