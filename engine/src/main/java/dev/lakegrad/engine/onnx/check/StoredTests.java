@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -97,8 +98,8 @@ public final class StoredTests {
     for (int i = 0; Files.exists(file(data, "output", i)) && i < promised.size(); i++) {
       ValueInfoProto output = promised.get(i);
       Value expected = stored(file(data, "output", i), output);
-      Optional<String> difference =
-          comparison.difference(outputs.get(output.name()), expected);
+      Value actual = Objects.requireNonNull(outputs.get(output.name()), output.name());
+      Optional<String> difference = comparison.difference(actual, expected);
       if (difference.isPresent()) {
         return Optional.of("Output \"%s\": %s.".formatted(output.name(), difference.get()));
       }
@@ -113,11 +114,25 @@ public final class StoredTests {
   private Value stored(Path file, ValueInfoProto declared) {
     OnnxFile reader = OnnxFile.named(file.toString(), limits);
     byte[] bytes = reader.load(file);
+    try {
+      return parsed(reader, bytes, declared);
+    } catch (UnsupportedOperationException | IllegalArgumentException e) {
+      throw unreadable(file, e);
+    }
+  }
+
+  private static Value parsed(OnnxFile reader, byte[] bytes, ValueInfoProto declared) {
     if (declared.type() instanceof TypeProto.SequenceType) {
       return Value.of(reader.sequence(bytes));
     }
     return declared.type() instanceof TypeProto.OptionalType
         ? Value.of(reader.optional(bytes))
         : Array.of(reader.tensor(bytes));
+  }
+
+  /** Stored values whose type is not supported make their test an unsupported one. */
+  private static LakegradException unreadable(Path file, RuntimeException cause) {
+    return new LakegradException(
+        "The values in " + file + " cannot be used.", cause.getMessage() + ".", "Mend them.", cause);
   }
 }

@@ -29,6 +29,14 @@ final class Faults {
         "The ONNX model failed at " + node.label() + ".", sentence(cause), LOOK, cause);
   }
 
+  static LakegradException constant(String name, RuntimeException cause) {
+    return new LakegradException(
+        "The ONNX model cannot be run because of the constant \"" + name + "\".",
+        sentence(cause),
+        SEE,
+        cause);
+  }
+
   static LakegradException missing(String what, String name) {
     return new LakegradException(
         "The ONNX model cannot be run.",

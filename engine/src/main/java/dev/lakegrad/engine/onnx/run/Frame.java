@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The names that the nodes of one running graph, or of one call of a function, can see. */
@@ -87,8 +88,16 @@ final class Frame {
   }
 
   void putConstants(GraphProto graph) {
-    graph.constants().forEach(constant -> put(constant.name(), Array.of(constant)));
-    graph.sparseConstants().forEach(c -> put(c.values().name(), Dense.of(c)));
+    graph.constants().forEach(c -> putConstant(c.name(), () -> Array.of(c)));
+    graph.sparseConstants().forEach(c -> putConstant(c.values().name(), () -> Dense.of(c)));
+  }
+
+  private void putConstant(String name, Supplier<Value> made) {
+    try {
+      put(name, made.get());
+    } catch (UnsupportedOperationException | IllegalArgumentException e) {
+      throw Faults.constant(name, e);
+    }
   }
 
   List<Value> outputs(List<String> names) {
