@@ -246,4 +246,86 @@ public interface Backend {
 
   /** {@code dqkv} from {@code dout}. */
   void attentionGradient(AttentionShape shape, Buffer qkv, Buffer dout, Buffer dqkv);
+
+  // Products of few rows with one right side again and again
+
+  /** How many elements {@link #pack} writes for a right side {@code [k, n]}. */
+  default int packedSize(int n, int k) {
+    return Math.multiplyExact(n, k);
+  }
+
+  /** Lays the right side {@code b [k, n]} out as products with few rows read it fastest. */
+  default void pack(int n, int k, Matrix b, Buffer packed) {
+    copy(k, n, b, Matrix.of(packed, n));
+  }
+
+  /** {@code c = a b + bias}, where {@code b} was {@linkplain #pack packed}. */
+  default void affinePacked(
+      int m, int n, int k, Matrix a, Buffer packed, Buffer bias, Matrix c) {
+    copy(m, n, Matrix.of(bias, 0, 0), c);
+    addPacked(m, n, k, a, packed, c);
+  }
+
+  /** {@code c = c + a b}, where {@code b} was {@linkplain #pack packed}. */
+  default void addPacked(int m, int n, int k, Matrix a, Buffer packed, Matrix c) {
+    matmul(m, n, k, 1, a, Matrix.of(packed, n), true, c);
+  }
+
+  // Recurrent layers, one step; all matrices have so many rows, and none is transposed
+
+  /**
+   * A step of a long short-term memory (Hochreiter and Schmidhuber 1997; Gers et al. 2000): from
+   * {@code sums [rows, 4 width]} the gates {@code i, f, g, o}, {@code [rows, 4 width]}, of which
+   * {@code i, f, o = σ(sum)} and {@code g = tanh(sum)}; {@code after = f before + i g}, {@code
+   * hidden = o tanh(after)}.
+   */
+  void lstm(
+      int rows, int width, Matrix sums, Matrix before, Matrix gates, Matrix after, Matrix hidden);
+
+  /**
+   * {@code dsums [rows, 4 width]} from {@code dhidden}, and its rows added to {@code dbias}; {@code
+   * dcell} is the gradient of {@code after} but for what reaches it through {@code hidden}, and
+   * becomes that of {@code before}.
+   */
+  void lstmGradient(
+      int rows,
+      int width,
+      Matrix gates,
+      Matrix before,
+      Matrix after,
+      Matrix dhidden,
+      Matrix dcell,
+      Matrix dsums,
+      Buffer dbias);
+
+  /**
+   * A step of a gated recurrent unit (Cho et al. 2014) whose reset gate comes after the product:
+   * from the {@code inputs} and {@code products [rows, 3 width]} of r, z and n, {@code r, z =
+   * σ(input + product)}, {@code n = tanh(input + r product)}; {@code hidden = (1 - z) n + z
+   * before}. For the way back, {@code gates [rows, 4 width]} are r, z, n and the product of n.
+   */
+  void gru(
+      int rows,
+      int width,
+      Matrix inputs,
+      Matrix products,
+      Matrix before,
+      Matrix gates,
+      Matrix hidden);
+
+  /**
+   * From {@code dhidden}, {@code dsums [rows, 4 width]}: the gradients of the products of r, z and
+   * n, of which the first two are those of their inputs too, and of the input of n; and its rows
+   * added to {@code dbias}. What reaches {@code before} past the products is added to {@code
+   * dbefore}.
+   */
+  void gruGradient(
+      int rows,
+      int width,
+      Matrix gates,
+      Matrix before,
+      Matrix dhidden,
+      Matrix dsums,
+      Buffer dbias,
+      Matrix dbefore);
 }

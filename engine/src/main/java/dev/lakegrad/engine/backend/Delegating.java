@@ -262,4 +262,49 @@ public abstract class Delegating implements Backend {
   public void attentionGradient(AttentionShape shape, Buffer qkv, Buffer dout, Buffer dqkv) {
     base.attentionGradient(shape, qkv, dout, dqkv);
   }
+
+  @Override
+  public void lstm(
+      int rows, int width, Matrix sums, Matrix before, Matrix gates, Matrix after, Matrix hidden) {
+    base.lstm(rows, width, sums, before, gates, after, hidden);
+  }
+
+  @Override
+  public void lstmGradient(
+      int rows,
+      int width,
+      Matrix gates,
+      Matrix before,
+      Matrix after,
+      Matrix dhidden,
+      Matrix dcell,
+      Matrix dsums,
+      Buffer dbias) {
+    base.lstmGradient(rows, width, gates, before, after, dhidden, dcell, dsums, dbias);
+  }
+
+  @Override
+  public void gru(
+      int rows,
+      int width,
+      Matrix inputs,
+      Matrix products,
+      Matrix before,
+      Matrix gates,
+      Matrix hidden) {
+    base.gru(rows, width, inputs, products, before, gates, hidden);
+  }
+
+  @Override
+  public void gruGradient(
+      int rows,
+      int width,
+      Matrix gates,
+      Matrix before,
+      Matrix dhidden,
+      Matrix dsums,
+      Buffer dbias,
+      Matrix dbefore) {
+    base.gruGradient(rows, width, gates, before, dhidden, dsums, dbias, dbefore);
+  }
 }

@@ -27,4 +27,14 @@ public record Matrix(Buffer data, int offset, int stride, boolean transposed) {
   public int at(int row, int column) {
     return transposed ? offset + column * stride + row : offset + row * stride + column;
   }
+
+  /** An element as a double, whatever the type. */
+  double get(int row, int column) {
+    return data.get(at(row, column));
+  }
+
+  /** Rounds {@code value} to the type of the buffer and stores it. */
+  void set(int row, int column, double value) {
+    data.set(at(row, column), value);
+  }
 }

@@ -65,7 +65,14 @@ final class ParameterNames {
         "%s is no record, so its parameters cannot be found",
         module.getClass().getName());
     for (RecordComponent component : module.getClass().getRecordComponents()) {
-      walk(join(path, component.getName()), read(component, module));
+      Object value = read(component, module);
+      if (value instanceof NamedParameters named) {
+        for (int i = 0; i < named.names().size(); i++) {
+          walk(join(path, named.names().get(i)), named.parameters().get(i));
+        }
+      } else {
+        walk(join(path, component.getName()), value);
+      }
     }
   }
 

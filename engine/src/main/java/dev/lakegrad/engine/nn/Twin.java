@@ -59,6 +59,9 @@ public record Twin(Module module, Parameters parameters) {
     if (part instanceof Module module) {
       return copy(module, twins);
     }
+    if (part instanceof NamedParameters named) {
+      return named.replaced(parameter -> (Parameter) twin(parameter, twins));
+    }
     if (part instanceof List<?> list) {
       return list.stream().map(element -> twin(element, twins)).toList();
     }

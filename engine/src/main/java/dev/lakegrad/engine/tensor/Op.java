@@ -28,6 +28,8 @@ sealed interface Op
         Gather,
         GatherMean,
         GroupNorm,
+        GruSteps,
+        LstmSteps,
         MatMul,
         MaxPool,
         Move,
@@ -36,6 +38,7 @@ sealed interface Op
         Recompute,
         Reshape,
         RmsNorm,
+        RnnSteps,
         Scale,
         ScatterAdd,
         Softmax {

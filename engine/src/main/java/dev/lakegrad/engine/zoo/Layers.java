@@ -2,11 +2,14 @@ package dev.lakegrad.engine.zoo;
 
 import dev.lakegrad.engine.memory.DType;
 import dev.lakegrad.engine.memory.Shape;
+import dev.lakegrad.engine.nn.Linear;
 import dev.lakegrad.engine.nn.Module;
 import dev.lakegrad.engine.nn.Parameters;
+import dev.lakegrad.engine.nn.Recurrent;
 import dev.lakegrad.engine.nn.SelfAttention;
 import dev.lakegrad.engine.nn.Sequential;
 import dev.lakegrad.engine.tensor.Movement;
+import dev.lakegrad.engine.tensor.Lengths;
 import dev.lakegrad.engine.tensor.Scope;
 import dev.lakegrad.engine.tensor.Tensor;
 import dev.lakegrad.engine.tensor.Workspace;
@@ -44,6 +47,12 @@ final class Layers {
       walk(transformer, input);
     } else if (network instanceof Vit vit) {
       walk(vit, input);
+    } else if (network instanceof SequenceClassifier classifier) {
+      walk(classifier.rnn(), classifier.head(), SequenceClassifier.sequences(input));
+    } else if (network instanceof TextClassifier classifier) {
+      Tensor embedded = classifier.embedded(input);
+      note("tokens", "EmbeddingBag", embedded.shape().dropFirst());
+      walk(classifier.rnn(), classifier.head(), embedded);
     } else if (network instanceof Sequential sequential) {
       Tensor x = input;
       for (int i = 0; i < sequential.layers().size(); i++) {
@@ -69,6 +78,13 @@ final class Layers {
     note("positions", "Parameter", vit.positions().shape());
     x = add("norm", vit.norm(), Movement.select(blocks(vit.blocks(), x), 1, 0));
     add("head", vit.head(), x);
+  }
+
+  private void walk(Recurrent rnn, Linear head, Tensor sequences) {
+    Lengths lengths = Lengths.full(sequences.size(0), sequences.size(1));
+    Tensor last = rnn.run(sequences, lengths).last();
+    note("rnn", rnn.getClass().getSimpleName(), last.shape().dropFirst());
+    add("head", head, last);
   }
 
   private Tensor blocks(List<Block> blocks, Tensor input) {

@@ -4,6 +4,7 @@ import dev.lakegrad.engine.Check;
 import dev.lakegrad.engine.Names;
 import dev.lakegrad.engine.nn.Gelu;
 import dev.lakegrad.engine.nn.Module;
+import dev.lakegrad.engine.nn.RecurrentConfig;
 import dev.lakegrad.engine.nn.Relu;
 import dev.lakegrad.engine.nn.Tanh;
 import java.util.List;
@@ -63,6 +64,11 @@ record Settings(String family, SortedMap<String, String> values) {
         width,
         heads);
     return new Block.Config(size("layers"), heads, width, causal, yes("recompute"));
+  }
+
+  /** {@code layers}, {@code hidden} and {@code bidirectional} of a recurrent network. */
+  RecurrentConfig recurrent(int in) {
+    return new RecurrentConfig(in, size("hidden"), size("layers"), yes("bidirectional"));
   }
 
   /** {@code relu}, {@code tanh} or {@code gelu}. */

@@ -23,6 +23,9 @@ public final class Zoo {
               new VitFamily(),
               TransformerFamily.GPT,
               TransformerFamily.BERT,
+              RecurrentFamily.RNN,
+              RecurrentFamily.LSTM,
+              RecurrentFamily.GRU,
               new Bag())
           .collect(
               Collectors.collectingAndThen(

@@ -28,6 +28,8 @@ record Workload(String name, ModelSpec spec, DataShape data, int samples, long p
         cnn("cnn", 32),
         cnn("cnn64", 64),
         resnet18(),
+        recurrent("lstm", 4),
+        recurrent("gru", 3),
         transformer("gpt", 96),
         transformer("bert", 8192),
         vit());
@@ -60,6 +62,14 @@ record Workload(String name, ModelSpec spec, DataShape data, int samples, long p
     long shortcut = 256L * 64 * 128;
     long others = 4 * same + 3 * (same / 2 + 3 * same + shortcut) + 512 * 10;
     return images("resnet18", 3, 32, 32, 2 * first + 3 * others);
+  }
+
+  /** Sequences of 64 steps, 64 numbers each; the first step begins with zeros. */
+  private static Workload recurrent(String family, int gates) {
+    long first = 64L * gates * 256 * 64;
+    long later = 63L * gates * 256 * 256;
+    DataShape data = DataShape.numbers(Shape.of(64, 64), 10);
+    return of(family, ModelSpec.of(family), data, 32, 2 * first + 3 * (later + 256 * 10));
   }
 
   private static Workload transformer(String family, int vocabulary) {

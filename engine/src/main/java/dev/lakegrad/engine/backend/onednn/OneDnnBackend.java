@@ -15,12 +15,14 @@ import dev.lakegrad.engine.backend.Matrix;
 import dev.lakegrad.engine.backend.PlainBackend;
 import dev.lakegrad.engine.backend.PoolShape;
 import dev.lakegrad.engine.backend.onednn.Convolution.Sizes;
+import dev.lakegrad.engine.backend.onednn.Packed.Right;
 import dev.lakegrad.engine.backend.onednn.Pooling.Kind;
 import dev.lakegrad.engine.backend.onednn.Session.Use;
 import dev.lakegrad.engine.backend.vector.VectorBackend;
 import dev.lakegrad.engine.memory.Buffer;
 import dev.lakegrad.engine.memory.DType;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -187,6 +189,41 @@ public final class OneDnnBackend extends Delegating {
       matmul(m, n, k, 1, a, b, true, Matrix.of(out, n));
     }
     end.f().apply(this, out);
+  }
+
+  @Override
+  public int packedSize(int n, int k) {
+    AtomicInteger size = new AtomicInteger();
+    if (n > 0 && k > 0) {
+      sessions.with(s -> size.set(Packed.size(s, new Right(n, k, operands))));
+    }
+    return size.get();
+  }
+
+  @Override
+  public void pack(int n, int k, Matrix b, Buffer packed) {
+    if (n > 0 && k > 0) {
+      sessions.with(s -> Packed.pack(s, new Right(n, k, operands), b, packed));
+    }
+  }
+
+  @Override
+  public void affinePacked(
+      int m, int n, int k, Matrix a, Buffer packed, Buffer bias, Matrix c) {
+    if (m == 0 || n == 0 || k == 0) {
+      super.affinePacked(m, n, k, a, packed, bias, c);
+    } else {
+      Right right = new Right(n, k, operands);
+      sessions.with(s -> Packed.multiply(s, m, right, a, packed, bias, c));
+    }
+  }
+
+  @Override
+  public void addPacked(int m, int n, int k, Matrix a, Buffer packed, Matrix c) {
+    if (m > 0 && n > 0 && k > 0) {
+      Right right = new Right(n, k, operands);
+      sessions.with(s -> Packed.multiply(s, m, right, a, packed, null, c));
+    }
   }
 
   @Override

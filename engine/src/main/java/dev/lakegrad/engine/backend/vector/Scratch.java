@@ -27,7 +27,13 @@ final class Scratch {
     TAILS,
     UNFOLDED,
     PADDED_IMAGE,
-    KERNELS
+    KERNELS,
+    GATES,
+    PRODUCTS,
+    BEFORE,
+    AFTER,
+    SLOPE,
+    STATE_SLOPE
   }
 
   /** What a native buffer is for. */

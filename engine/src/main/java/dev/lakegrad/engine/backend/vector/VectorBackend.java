@@ -363,4 +363,49 @@ public final class VectorBackend extends Delegating {
   public void attentionGradient(AttentionShape shape, Buffer qkv, Buffer dout, Buffer dqkv) {
     with(scratch -> new VectorAttention(scratch, shape).gradient(qkv, dout, dqkv));
   }
+
+  @Override
+  public void lstm(
+      int rows, int width, Matrix sums, Matrix before, Matrix gates, Matrix after, Matrix hidden) {
+    with(scratch -> new VectorLstm(scratch, width).forward(rows, sums, before, gates, after, hidden));
+  }
+
+  @Override
+  public void lstmGradient(
+      int rows,
+      int width,
+      Matrix gates,
+      Matrix before,
+      Matrix after,
+      Matrix dhidden,
+      Matrix dcell,
+      Matrix dsums,
+      Buffer dbias) {
+    with(scratch -> new VectorLstm(scratch, width).gradient(rows, gates, before, after, dhidden, dcell, dsums, dbias));
+  }
+
+  @Override
+  public void gru(
+      int rows,
+      int width,
+      Matrix inputs,
+      Matrix products,
+      Matrix before,
+      Matrix gates,
+      Matrix hidden) {
+    with(scratch -> new VectorGru(scratch, width).forward(rows, inputs, products, before, gates, hidden));
+  }
+
+  @Override
+  public void gruGradient(
+      int rows,
+      int width,
+      Matrix gates,
+      Matrix before,
+      Matrix dhidden,
+      Matrix dsums,
+      Buffer dbias,
+      Matrix dbefore) {
+    with(scratch -> new VectorGru(scratch, width).gradient(rows, gates, before, dhidden, dsums, dbias, dbefore));
+  }
 }
