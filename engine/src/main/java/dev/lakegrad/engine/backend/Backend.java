@@ -3,6 +3,7 @@ package dev.lakegrad.engine.backend;
 import dev.lakegrad.engine.memory.Buffer;
 import dev.lakegrad.engine.memory.DType;
 import dev.lakegrad.engine.memory.Layout;
+import dev.lakegrad.engine.memory.Shape;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -256,13 +257,14 @@ public interface Backend {
 
   /** Lays the right side {@code b [k, n]} out as products with few rows read it fastest. */
   default void pack(int n, int k, Matrix b, Buffer packed) {
-    copy(k, n, b, Matrix.of(packed, n));
+    copy(b.memory(), b.layout(k, n), packed, Layout.of(Shape.of(k, n)));
   }
 
   /** {@code c = a b + bias}, where {@code b} was {@linkplain #pack packed}. */
   default void affinePacked(
       int m, int n, int k, Matrix a, Buffer packed, Buffer bias, Matrix c) {
-    copy(m, n, Matrix.of(bias, 0, 0), c);
+    Layout row = Layout.of(Shape.of(n)).broadcast(Shape.of(m, n));
+    copy(bias, row, c.memory(), c.layout(m, n));
     addPacked(m, n, k, a, packed, c);
   }
 

@@ -1,6 +1,8 @@
 package dev.lakegrad.engine.backend;
 
 import dev.lakegrad.engine.memory.Buffer;
+import dev.lakegrad.engine.memory.Layout;
+import dev.lakegrad.engine.memory.Shape;
 
 /**
  * A matrix inside a buffer: row {@code i} starts at {@code offset + i stride}; if {@code
@@ -36,5 +38,17 @@ public record Matrix(Buffer data, int offset, int stride, boolean transposed) {
   /** Rounds {@code value} to the type of the buffer and stores it. */
   void set(int row, int column, double value) {
     data.set(at(row, column), value);
+  }
+
+  /** The memory from the first element on, of which {@link #layout} says where the others lie. */
+  Buffer memory() {
+    return data.slice(offset, data.size() - offset);
+  }
+
+  /** Where the elements of {@code [rows, columns]} lie in {@link #memory}. */
+  Layout layout(int rows, int columns) {
+    return transposed
+        ? Layout.of(Shape.of(columns, stride)).slice(1, 0, rows, 1).permute(1, 0)
+        : Layout.of(Shape.of(rows, stride)).slice(1, 0, columns, 1);
   }
 }

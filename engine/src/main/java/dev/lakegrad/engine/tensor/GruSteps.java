@@ -3,6 +3,7 @@ package dev.lakegrad.engine.tensor;
 import dev.lakegrad.engine.backend.Backend;
 import dev.lakegrad.engine.backend.Matrix;
 import dev.lakegrad.engine.memory.Buffer;
+import dev.lakegrad.engine.memory.Layout;
 import dev.lakegrad.engine.memory.Shape;
 import java.util.List;
 
@@ -53,7 +54,8 @@ record GruSteps(Unrolled layer, Buffer gates) implements Op {
           if (layer.hasBefore(t)) {
             backend.affinePacked(rows, layer.sums(), width, before, packed, bias, products);
           } else {
-            backend.copy(rows, layer.sums(), Matrix.of(bias, 0, 0), products);
+            Shape all = Shape.of(rows, layer.sums());
+            backend.copy(bias, Layout.of(Shape.of(layer.sums())).broadcast(all), memory, Layout.of(all));
           }
           Matrix after = layer.at(t, y, width);
           backend.gru(rows, width, inputs, products, before, kept(t, gates), after);

@@ -64,17 +64,17 @@ record LstmSteps(Unrolled layer, @Nullable Tensor cell, Buffer gates, Buffer cel
               layer.at(t, gates, layer.sums()),
               layer.at(t, cells, width),
               layer.at(t, y, width));
-          keepLast(backend, t, y);
+          keepLast(t, y);
         });
   }
 
   /** Copies the cells of those sequences that end with step {@code t}. */
-  private void keepLast(Backend backend, int t, Buffer y) {
+  private void keepLast(int t, Buffer y) {
     int from = layer.steps().rows(t + 1);
     int width = layer.width();
-    Matrix last = Matrix.of(cells, (t * layer.steps().batch() + from) * width, width);
-    Matrix behind = Matrix.of(y, (layer.allRows() + from) * width, width);
-    backend.copy(layer.steps().rows(t) - from, width, last, behind);
+    int count = (layer.steps().rows(t) - from) * width;
+    Buffer last = cells.slice((t * layer.steps().batch() + from) * width, count);
+    y.slice((layer.allRows() + from) * width, count).copyFrom(last);
   }
 
   /** The gradient of the last cells becomes step by step that of the cells before each. */

@@ -34,8 +34,9 @@ record RnnSteps(Unrolled layer, Activation f) implements Op {
         backend,
         y,
         (t, rows, before, sums, packed) -> {
-          backend.copy(rows, width, sums, layer.at(t, y, width));
-          f.apply(backend, states(t, rows, y));
+          Buffer states = states(t, rows, y);
+          states.copyFrom(sums.data().slice(sums.offset(), rows * width));
+          f.apply(backend, states);
         });
   }
 

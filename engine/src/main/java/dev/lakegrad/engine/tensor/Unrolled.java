@@ -4,6 +4,8 @@ import dev.lakegrad.engine.Check;
 import dev.lakegrad.engine.backend.Backend;
 import dev.lakegrad.engine.backend.Matrix;
 import dev.lakegrad.engine.memory.Buffer;
+import dev.lakegrad.engine.memory.Layout;
+import dev.lakegrad.engine.memory.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -183,26 +185,40 @@ record Unrolled(
 
   /** The gradients of both weights, where {@code dsums} are those of {@code W x + U h}. */
   void weights(Backend backend, Buffer y, Buffer dsums, Gradients gradients) {
-    int in = x.size(2);
-    int columns = in + width();
+    int columns = x.size(2) + width();
     Buffer both = gradients.scratch(allRows() * columns);
-    backend.copy(allRows(), in, Matrix.of(x.data(), in), Matrix.of(both, columns));
-    for (int t = 0; t < 2; t++) {
-      int rows = t == 0 ? steps.batch() : allRows() - steps.batch();
-      Matrix states = Matrix.of(both, t * steps.batch() * columns + in, columns);
-      backend.copy(rows, width(), before(t, y, state), states);
-    }
+    inputsAndStates(backend, y, both);
     Buffer d = gradients.scratch(sums() * columns);
     Matrix slopes = Matrix.of(dsums, sums()).transpose();
     Matrix values = Matrix.of(both, columns);
     backend.matmul(sums(), columns, allRows(), 1, slopes, values, false, Matrix.of(d, columns));
-    add(backend, Matrix.of(d, columns), weights.input(), gradients);
-    add(backend, Matrix.of(d, in, columns), weights.hidden(), gradients);
+    Layout all = Layout.of(Shape.of(sums(), columns));
+    add(backend, d, all.slice(1, 0, x.size(2), 1), weights.input(), gradients);
+    add(backend, d, all.slice(1, x.size(2), width(), 1), weights.hidden(), gradients);
   }
 
-  private void add(Backend backend, Matrix part, Tensor weight, Gradients gradients) {
-    gradients.write(
-        weight, d -> backend.copy(sums(), weight.size(1), part, Matrix.of(d, weight.size(1))));
+  /** What each sum is made of, side by side: the input of a step, and the states before it. */
+  private void inputsAndStates(Backend backend, Buffer y, Buffer out) {
+    int in = x.size(2);
+    int batch = steps.batch();
+    Layout all = Layout.of(Shape.of(allRows(), in + width()));
+    backend.copy(
+        x.data(), Layout.of(Shape.of(allRows(), in)), out, all.slice(1, 0, in, 1));
+    Layout states = all.slice(1, in, width(), 1);
+    Shape first = Shape.of(batch, width());
+    Shape later = Shape.of(allRows() - batch, width());
+    if (state == null) {
+      backend.copy(
+          zeros, Layout.of(Shape.of(width())).broadcast(first), out, states.slice(0, 0, batch, 1));
+    } else {
+      backend.copy(state.data(), Layout.of(first), out, states.slice(0, 0, batch, 1));
+    }
+    backend.copy(y, Layout.of(later), out, states.slice(0, batch, later.at(0), 1));
+  }
+
+  private static void add(
+      Backend backend, Buffer d, Layout part, Tensor weight, Gradients gradients) {
+    gradients.write(weight, dweight -> backend.copy(d, part, dweight, Layout.of(weight.shape())));
   }
 
   /** {@code dx}, or added to it, from the gradients of {@code W x}. */

@@ -15,14 +15,15 @@ import dev.lakegrad.engine.backend.Matrix;
 import dev.lakegrad.engine.backend.PlainBackend;
 import dev.lakegrad.engine.backend.PoolShape;
 import dev.lakegrad.engine.backend.onednn.Convolution.Sizes;
-import dev.lakegrad.engine.backend.onednn.Packed.Right;
+import dev.lakegrad.engine.backend.onednn.Packing.Right;
 import dev.lakegrad.engine.backend.onednn.Pooling.Kind;
+import dev.lakegrad.engine.backend.onednn.Product.Layout;
+import dev.lakegrad.engine.backend.onednn.Product.Rest;
 import dev.lakegrad.engine.backend.onednn.Session.Use;
 import dev.lakegrad.engine.backend.vector.VectorBackend;
 import dev.lakegrad.engine.memory.Buffer;
 import dev.lakegrad.engine.memory.DType;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -193,37 +194,40 @@ public final class OneDnnBackend extends Delegating {
 
   @Override
   public int packedSize(int n, int k) {
-    AtomicInteger size = new AtomicInteger();
-    if (n > 0 && k > 0) {
-      sessions.with(s -> size.set(Packed.size(s, new Right(n, k, operands))));
+    if (n == 0 || k == 0) {
+      return 0;
     }
-    return size.get();
+    Right right = new Right(n, k, operands);
+    return sessions.get(s -> Packing.of(s, right, new Layout(n, false)).floats());
   }
 
   @Override
   public void pack(int n, int k, Matrix b, Buffer packed) {
     if (n > 0 && k > 0) {
-      sessions.with(s -> Packed.pack(s, new Right(n, k, operands), b, packed));
+      Right right = new Right(n, k, operands);
+      sessions.with(s -> Packing.of(s, right, Layout.of(b)).run(s, b, packed));
     }
   }
 
   @Override
-  public void affinePacked(
-      int m, int n, int k, Matrix a, Buffer packed, Buffer bias, Matrix c) {
+  public void affinePacked(int m, int n, int k, Matrix a, Buffer packed, Buffer bias, Matrix c) {
     if (m == 0 || n == 0 || k == 0) {
       super.affinePacked(m, n, k, a, packed, bias, c);
     } else {
-      Right right = new Right(n, k, operands);
-      sessions.with(s -> Packed.multiply(s, m, right, a, packed, bias, c));
+      multiplyPacked(m, new Right(n, k, operands), a, packed, new Rest(c, bias, null));
     }
   }
 
   @Override
   public void addPacked(int m, int n, int k, Matrix a, Buffer packed, Matrix c) {
     if (m > 0 && n > 0 && k > 0) {
-      Right right = new Right(n, k, operands);
-      sessions.with(s -> Packed.multiply(s, m, right, a, packed, null, c));
+      multiplyPacked(m, new Right(n, k, operands), a, packed, new Rest(c, null, null));
     }
+  }
+
+  private void multiplyPacked(int m, Right right, Matrix a, Buffer packed, Rest rest) {
+    PackedProduct.Sizes sizes = PackedProduct.Sizes.of(m, right, a, rest);
+    sessions.with(s -> PackedProduct.of(s, sizes).run(s, a, packed, rest));
   }
 
   @Override

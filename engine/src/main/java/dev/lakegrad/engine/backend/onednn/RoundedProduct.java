@@ -24,7 +24,13 @@ final class RoundedProduct implements Session.Made {
   record Sizes(Product.Sizes product, double scale) {}
 
   /** A side's way into scratch memory. */
-  private record Rounding(Kernel kernel, Use use, int floats) {
+  record Rounding(Kernel kernel, Use use, int floats) {
+
+    static Rounding of(
+        Maker maker, dnnl_memory_desc from, dnnl_primitive_desc plan, int name, Use use) {
+      dnnl_memory_desc layout = Maker.layout(plan, name);
+      return new Rounding(maker.reorder(from, layout), use, Maker.floats(layout));
+    }
 
     /** Rounds {@code matrix}, and returns where the result lies. */
     Buffer round(Session session, Matrix matrix) {
@@ -52,16 +58,10 @@ final class RoundedProduct implements Session.Made {
       dnnl_memory_desc b = s.b().describe(maker, s.k(), s.n());
       return maker.finished(
           new RoundedProduct(
-              rounding(maker, a, plan, DNNL_ARG_SRC, Use.LEFT),
-              rounding(maker, b, plan, DNNL_ARG_WEIGHTS, Use.RIGHT),
+              Rounding.of(maker, a, plan, DNNL_ARG_SRC, Use.LEFT),
+              Rounding.of(maker, b, plan, DNNL_ARG_WEIGHTS, Use.RIGHT),
               Product.kernel(maker, plan, s)));
     }
-  }
-
-  private static Rounding rounding(
-      Maker maker, dnnl_memory_desc from, dnnl_primitive_desc plan, int name, Use use) {
-    dnnl_memory_desc layout = Maker.layout(plan, name);
-    return new Rounding(maker.reorder(from, layout), use, Maker.floats(layout));
   }
 
   void run(Session session, Matrix a, Matrix b, Rest rest) {

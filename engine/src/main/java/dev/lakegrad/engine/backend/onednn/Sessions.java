@@ -4,6 +4,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Sessions that no call uses now: as many as there ever were calls at once. */
@@ -25,6 +26,19 @@ final class Sessions {
     Session session = take();
     session.enter();
     kernel.accept(session);
+    giveBack(session);
+  }
+
+  /** What {@code kernel} finds in a session. */
+  <T> T get(Function<Session, T> kernel) {
+    Session session = take();
+    session.enter();
+    T found = kernel.apply(session);
+    giveBack(session);
+    return found;
+  }
+
+  private void giveBack(Session session) {
     if (!last.compareAndSet(null, session)) {
       others.add(session);
     }
