@@ -10,7 +10,11 @@ import dev.lakegrad.engine.memory.Buffer;
 import java.util.List;
 import jdk.incubator.vector.FloatVector;
 
-/** TODO. */
+/**
+ * A step of a gated recurrent unit and its gradient, a row at a time; the formulas are those of the
+ * plain one, where {@code tanh(x)} is {@code 2 / (1 + exp(-2 x)) - 1}. As in {@link VectorLstm}, a
+ * row goes through loops that are not inlined.
+ */
 final class VectorGru {
   private static final int GATES = 3;
   private static final int KEPT = 4;
@@ -48,20 +52,18 @@ final class VectorGru {
     PaddedRows statesBefore = rows(before);
     PaddedRows allGates = new PaddedRows(gates, KEPT, width);
     PaddedRows states = rows(hidden);
-    List<Runnable> parts =
+    List<Runnable> loops =
         List.of(
             this::lower,
-            () -> Gates.exp(gate, 2 * end),
+            () -> Exponential.of(gate, 2 * end),
             this::recall,
-            () -> Gates.exp(power, end),
+            () -> Exponential.of(power, end),
             this::mix);
     for (int r = 0; r < rows; r++) {
       allInputs.read(r, gate);
       allProducts.read(r, product);
       statesBefore.read(r, state);
-      for (int p = 0; p < parts.size(); p++) {
-        parts.get(p).run();
-      }
+      loops.forEach(Runnable::run);
       allGates.write(r, gate);
       states.write(r, state);
     }
@@ -114,15 +116,13 @@ final class VectorGru {
     PaddedRows sums = new PaddedRows(dsums, KEPT, width);
     PaddedRows stateSlopes = rows(dbefore);
     ColumnSums bias = scratch.sums(KEPT * end);
-    List<Runnable> parts = List.of(this::mixGradient, this::recallGradient, this::keepInput);
+    List<Runnable> loops = List.of(this::mixGradient, this::recallGradient, this::keepInput);
     for (int r = 0; r < rows; r++) {
       allGates.read(r, gate);
       statesBefore.read(r, state);
       slopes.read(r, slope);
       stateSlopes.read(r, stateSlope);
-      for (int p = 0; p < parts.size(); p++) {
-        parts.get(p).run();
-      }
+      loops.forEach(Runnable::run);
       stateSlopes.write(r, stateSlope);
       sums.write(r, gate);
       bias.add(gate);
@@ -145,6 +145,7 @@ final class VectorGru {
     }
   }
 
+  /** The gradients of the products of r and n take the places of those gates. */
   private void recallGradient() {
     FloatVector one = broadcast(SPECIES, 1);
     for (int c = 0; c < end; c += Lanes.COUNT) {
@@ -156,6 +157,7 @@ final class VectorGru {
     }
   }
 
+  /** The gradient of the input of n takes the place of its product. */
   private void keepInput() {
     for (int c = 0; c < end; c += Lanes.COUNT) {
       fromArray(SPECIES, slope, c).intoArray(gate, 3 * end + c);

@@ -13,6 +13,9 @@ import jdk.incubator.vector.FloatVector;
 /**
  * A step of a long short-term memory and its gradient, a row at a time; the formulas are those of
  * the plain one, where {@code tanh(x)} is {@code 2 / (1 + exp(-2 x)) - 1}.
+ *
+ * <p>A row goes through several short loops, called through an interface: were they inlined into
+ * one, it would be too long for the JIT compiler, and vectors in it would become objects.
  */
 final class VectorLstm {
   private static final int GATES = 4;
@@ -48,14 +51,17 @@ final class VectorLstm {
     PaddedRows cellsBefore = rows(before);
     PaddedRows cellsAfter = rows(after);
     PaddedRows states = rows(hidden);
-    List<Runnable> parts = List.of(
-        this::lower, () -> Gates.exp(gate, GATES * end), this::remember, () -> Gates.exp(power, end), this::reveal);
+    List<Runnable> loops =
+        List.of(
+            this::lower,
+            () -> Exponential.of(gate, GATES * end),
+            this::remember,
+            () -> Exponential.of(power, end),
+            this::reveal);
     for (int r = 0; r < rows; r++) {
       allSums.read(r, gate);
       cellsBefore.read(r, cell);
-      for (int p = 0; p < parts.size(); p++) {
-        parts.get(p).run();
-      }
+      loops.forEach(Runnable::run);
       allGates.write(r, gate);
       cellsAfter.write(r, cell);
       states.write(r, power);
@@ -117,17 +123,19 @@ final class VectorLstm {
     PaddedRows cellSlopes = rows(dcell);
     PaddedRows sums = new PaddedRows(dsums, GATES, width);
     ColumnSums bias = scratch.sums(GATES * end);
-    List<Runnable> parts = List.of(
-        this::lowerCell, () -> Gates.exp(power, end), this::cellGradient, this::gateGradient);
+    List<Runnable> loops =
+        List.of(
+            this::lowerCell,
+            () -> Exponential.of(power, end),
+            this::cellGradient,
+            this::gateGradient);
     for (int r = 0; r < rows; r++) {
       allGates.read(r, gate);
       cellsBefore.read(r, cell);
       cellsAfter.read(r, power);
       slopes.read(r, slope);
       cellSlopes.read(r, cellSlope);
-      for (int p = 0; p < parts.size(); p++) {
-        parts.get(p).run();
-      }
+      loops.forEach(Runnable::run);
       cellSlopes.write(r, cellSlope);
       sums.write(r, gate);
       bias.add(gate);
