@@ -25,7 +25,7 @@ interface Family {
     Check.that(
         !data.ids(),
         "model " + name(),
-        "takes numbers, but the data is ids of shape %s; bag, bert and gpt take ids",
+        "takes numbers, but the data is ids of shape %s; bag, bert, gpt, gru, lstm and rnn take ids",
         data.sample());
   }
 
@@ -34,8 +34,7 @@ interface Family {
     Check.that(
         data.ids(),
         "model " + name(),
-        "takes ids, but the data is numbers of shape %s; cnn, lenet, mlp, resnet18 and vit take"
-            + " numbers",
+        "takes ids, but the data is numbers of shape %s; cnn, gru, lenet, lstm, mlp, resnet18, rnn and vit take numbers",
         data.sample());
   }
 

@@ -29,7 +29,7 @@ class TwinTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"mlp", "cnn", "lenet", "resnet18", "vit", "gpt", "bert", "bag"})
+  @ValueSource(strings = {"mlp", "cnn", "lenet", "resnet18", "vit", "gpt", "bert", "bag", "lstm"})
   void hasTheLayersAndTheWeightsOfEveryFamily(String family) {
     Module original = Zoo.build(ModelSpec.of(family), data(family), 1).network();
     Parameters parameters = Parameters.of(original, DType.F32);

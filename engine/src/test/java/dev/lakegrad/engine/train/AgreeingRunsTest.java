@@ -82,6 +82,18 @@ class AgreeingRunsTest {
     agree(ModelSpec.of(family, SMALL), data, Batch.of(ids(shape, 29), ids(shape, 29)));
   }
 
+  @ParameterizedTest
+  @CsvSource({"rnn", "lstm", "gru"})
+  void onSequences(String family) {
+    Map<String, String> small = Map.of("hidden", "33", "layers", "2", "bidirectional", "yes");
+    DataShape data = DataShape.texts(9, 50, 3);
+    int[] texts = ids(data.sample().prepend(BATCH), 50).values();
+    Arrays.fill(texts, 5, 9, -1);
+    IdSamples padded = new IdSamples(data.sample().prepend(BATCH), texts);
+    agree(ModelSpec.of(family, small), data, Batch.of(padded, ids(Shape.of(BATCH), 3)));
+    agree(ModelSpec.of(family, Map.of("hidden", "17")), IMAGES, images());
+  }
+
   @Test
   void bag() {
     DataShape data = DataShape.texts(9, 50, 3);
@@ -91,7 +103,7 @@ class AgreeingRunsTest {
 
   /** Three digits of what goes into a product are few, but enough to learn alike. */
   @ParameterizedTest
-  @CsvSource({"mlp", "lenet", "cnn", "vit", "gpt"})
+  @CsvSource({"mlp", "lenet", "cnn", "vit", "gpt", "lstm", "gru"})
   void bfloat16TracksFloat32(String family) {
     Backend exact = Backends.preferred().forType(DType.F32);
     Optional<Backend> rounding = exact.inBfloat16();

@@ -2,6 +2,7 @@ package dev.lakegrad.engine.zoo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.lakegrad.engine.backend.Backends;
 import dev.lakegrad.engine.backend.Delegating;
@@ -16,6 +17,8 @@ import dev.lakegrad.engine.tensor.Tensor;
 import dev.lakegrad.engine.tensor.Workspace;
 import dev.lakegrad.engine.weights.Safetensors;
 import dev.lakegrad.engine.weights.Weights;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ZooTest {
   private static final DataShape MNIST = DataShape.numbers(Shape.of(1, 28, 28), 10);
+  private static final DataShape SEQUENCES = DataShape.numbers(Shape.of(64, 64), 10);
   private static final DataShape MNIST_CUT = DataShape.numbers(Shape.of(1, 28, 27), 10);
 
   @Test
@@ -36,6 +40,14 @@ class ZooTest {
     assertThat(count("vit", Map.of(), DataShape.numbers(Shape.of(3, 32, 32), 10)))
         .isEqualTo(2_693_578);
     assertThat(count("bag", Map.of("width", "8"), DataShape.texts(5, 100, 3))).isEqualTo(827);
+    assertThat(count("lstm", Map.of(), SEQUENCES)).isEqualTo(332_298);
+    assertThat(count("gru", Map.of(), SEQUENCES)).isEqualTo(249_866);
+    Map<String, String> deep =
+        Map.of("layers", "2", "hidden", "3", "bidirectional", "yes", "width", "4");
+    int first = 2 * 3 * (4 + 3 + 2);
+    int second = 2 * 3 * (6 + 3 + 2);
+    assertThat(count("rnn", deep, DataShape.texts(5, 7, 2)))
+        .isEqualTo(7 * 4 + first + second + 2 * 6 + 2);
   }
 
   @ParameterizedTest
@@ -63,7 +75,7 @@ class ZooTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"mlp", "cnn", "lenet", "resnet18", "vit"})
+  @CsvSource({"mlp", "cnn", "lenet", "resnet18", "vit", "rnn", "lstm", "gru"})
   void givesAScoreForEachClass(String family) {
     assertThat(logits(family, MNIST, Tensors.zeros(Shape.of(2, 1, 28, 28))))
         .isEqualTo(Shape.of(2, 10));
@@ -200,6 +212,40 @@ class ZooTest {
   }
 
   @Test
+  void readsSequencesVectorsImagesAndTextsStepByStep() {
+    Map<String, String> small = Map.of("hidden", "3", "width", "4");
+    assertThat(layers(small, DataShape.numbers(Shape.of(5, 2), 7)))
+        .containsExactly(
+            new Layer("rnn", "Gru", Shape.of(3), 3 * 3 * (2 + 3 + 2)),
+            new Layer("head", "Linear", Shape.of(7), 28));
+    assertThat(layers(small, DataShape.numbers(Shape.of(5), 7)).get(0).parameters())
+        .isEqualTo(3 * 3 * (1 + 3 + 2));
+    assertThat(layers(small, DataShape.numbers(Shape.of(2, 5, 6), 7)).get(0).parameters())
+        .isEqualTo(3 * 3 * (12 + 3 + 2));
+    assertThat(layers(small, DataShape.texts(5, 11, 7)))
+        .startsWith(
+            new Layer("tokens", "EmbeddingBag", Shape.of(5, 4), 44),
+            new Layer("rnn", "Gru", Shape.of(3), 3 * 3 * (4 + 3 + 2)));
+  }
+
+  private static List<Layer> layers(Map<String, String> settings, DataShape data) {
+    return Zoo.build(ModelSpec.of("gru", settings), data, 0).layers();
+  }
+
+  @Test
+  @SuppressWarnings("try") // the scope is open for what is made inside it
+  void whatIsBehindATextDoesNotMatter() {
+    Model model = Zoo.build(ModelSpec.of("lstm"), DataShape.texts(4, 9, 2), 3);
+    assertThat(Parameters.of(model.network(), DType.F64).count()).isPositive();
+    try (Scope scope = Scope.inference(new Workspace())) {
+      double[] padded =
+          model.logits(Tensor.ids(Shape.of(2, 4), 5, 3, -1, -1, 1, 2, 3, 4)).toDoubles();
+      double[] alone = model.logits(Tensor.ids(Shape.of(1, 2), 5, 3)).toDoubles();
+      assertThat(Arrays.copyOf(padded, 2)).containsExactly(alone, within(1e-12));
+    }
+  }
+
+  @Test
   void summarisesAModelThatIsAlreadyInUse() {
     Model model = Zoo.build(ModelSpec.of("mlp", Map.of("hidden", "")), MNIST, 0);
     assertThat(Parameters.of(model.network(), DType.F32).count()).isEqualTo(7850);
@@ -215,7 +261,18 @@ class ZooTest {
   @Test
   void listsFamiliesAndTheirSettings() {
     assertThat(Zoo.families())
-        .containsExactly("bag", "bert", "cnn", "gpt", "lenet", "mlp", "resnet18", "vit");
+        .containsExactly(
+            "bag",
+            "bert",
+            "cnn",
+            "gpt",
+            "gru",
+            "lenet",
+            "lstm",
+            "mlp",
+            "resnet18",
+            "rnn",
+            "vit");
     assertThat(Zoo.defaults("gpt"))
         .isEqualTo(Map.of("layers", "4", "heads", "4", "width", "128", "recompute", "no"));
     assertThat(Zoo.defaults("mlp")).containsOnlyKeys("activation", "hidden");
@@ -225,8 +282,7 @@ class ZooTest {
   void answersAWrongNameWithTheNearest() {
     assertThatThrownBy(() -> Zoo.build(ModelSpec.of("gtp"), MNIST, 0))
         .hasMessage(
-            "model: no family \"gtp\"; the nearest is \"gpt\", there are [bag, bert, cnn, gpt,"
-                + " lenet, mlp, resnet18, vit]");
+            "model: no family \"gtp\"; the nearest is \"gpt\", there are [bag, bert, cnn, gpt, gru, lenet, lstm, mlp, resnet18, rnn, vit]");
     assertThatThrownBy(() -> Zoo.build(ModelSpec.of("gpt").with("layer", "3"), MNIST, 0))
         .hasMessage(
             "model gpt: no setting \"layer\"; the nearest is \"layers\", there are [heads, layers,"
@@ -261,12 +317,10 @@ class ZooTest {
         .hasMessage("model lenet: images are 8 x 28, but it takes 12 x 12 or larger");
     assertThatThrownBy(() -> Zoo.build(ModelSpec.of("mlp"), tokens, 0))
         .hasMessage(
-            "model mlp: takes numbers, but the data is ids of shape [16]; bag, bert and gpt take"
-                + " ids");
+            "model mlp: takes numbers, but the data is ids of shape [16]; bag, bert, gpt, gru, lstm and rnn take ids");
     assertThatThrownBy(() -> Zoo.build(ModelSpec.of("bag"), vector, 0))
         .hasMessage(
-            "model bag: takes ids, but the data is numbers of shape [784]; cnn, lenet, mlp,"
-                + " resnet18 and vit take numbers");
+            "model bag: takes ids, but the data is numbers of shape [784]; cnn, gru, lenet, lstm, mlp, resnet18, rnn and vit take numbers");
     assertThatThrownBy(() -> Zoo.build(ModelSpec.of("gpt"), texts, 0))
         .hasMessage(
             "model gpt: predicts one of 50 tokens at each position, but the data has 2 labels; bag"
