@@ -244,10 +244,19 @@ class JobsIT {
   @Test
   void aGptWritesWithTheTokensThatItLearned() throws IOException {
     String text = folder.resolve("text").toString();
-    Files.writeString(Path.of(text), "The boats lie on the lake, the boats lie still. ".repeat(200));
+    Files.writeString(
+        Path.of(text), "The boats lie on the lake, the boats lie still. ".repeat(200));
     String table = folder.resolve("tokens").toString();
     JsonNode imported =
-        ok("import", "text", "--table", table, "--input", text, "--tokenizer=bpe:280", "--sequence=32");
+        ok(
+            "import",
+            "text",
+            "--table",
+            table,
+            "--input",
+            text,
+            "--tokenizer=bpe:280",
+            "--sequence=32");
     assertThat(imported.get("properties").get("lakegrad.classes").asText()).isEqualTo("280");
 
     ok(
@@ -312,7 +321,9 @@ class JobsIT {
 
   @Test
   void anAugmentedRunIsKnownByIt() throws IOException {
-    String[] words = {"train", "--table", digits(), "--model=mlp", "--set=hidden=4", "--out", out()};
+    String[] words = {
+      "train", "--table", digits(), "--model=mlp", "--set=hidden=4", "--out", out()
+    };
     ok(with(words, "--epochs=1", "--augment=crop:2,cutout:4,mixup:0.2"));
     assertThat(ok("describe", "--model", out()).get("augmentation").asText())
         .isEqualTo("crop:2,cutout:4,mixup:0.2");

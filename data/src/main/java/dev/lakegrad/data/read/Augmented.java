@@ -15,8 +15,7 @@ final class Augmented {
     this.cache = cache;
     this.assembler = assembler;
     this.augmenter =
-        new Augmenter(
-            reading.augmentation(), reading.schema().shape(), plan.seed(), plan.epoch());
+        new Augmenter(reading.augmentation(), reading.schema().shape(), plan.seed(), plan.epoch());
     this.mixes = reading.augmentation().mixes();
     this.other = new float[reading.schema().shape().size()];
   }

@@ -44,8 +44,7 @@ public final class ShardReader implements BatchReader {
    *
    * @param firstStep the step of the epoch to begin with
    */
-  public ShardReader(
-      PackedCache cache, Reading reading, ShardPlan plan, int rank, int firstStep) {
+  public ShardReader(PackedCache cache, Reading reading, ShardPlan plan, int rank, int firstStep) {
     SampleSchema schema = reading.schema();
     Check.that(
         cache.layout().equals(RecordLayout.of(schema)),

@@ -18,8 +18,8 @@ import java.util.StringJoiner;
  * @param crop images are cut out of themselves with so many pixels of zeros around them (He et al.
  *     2016); 0 for not
  * @param flip how likely an image is mirrored, left to right; 0 for never
- * @param cutout the side of a square of zeros laid over an image, its centre anywhere on it (DeVries
- *     and Taylor 2017); 0 for none
+ * @param cutout the side of a square of zeros laid over an image, its centre anywhere on it
+ *     (DeVries and Taylor 2017); 0 for none
  * @param mixup α of mixing each sample with another one (Zhang et al. 2018); 0 for not
  */
 public record Augmentation(int crop, double flip, int cutout, double mixup)
@@ -41,11 +41,12 @@ public record Augmentation(int crop, double flip, int cutout, double mixup)
         "cutout %d is not in 0..%d",
         cutout,
         MOST_PIXELS);
-    Check.that(
-        0 <= mixup && Double.isFinite(mixup), "augment", "mixup %s is not >= 0", mixup);
+    Check.that(0 <= mixup && Double.isFinite(mixup), "augment", "mixup %s is not >= 0", mixup);
   }
 
-  /** Reads {@code crop:4,flip,cutout:8,mixup:0.2}, in any order; a flip is for every other image. */
+  /**
+   * Reads {@code crop:4,flip,cutout:8,mixup:0.2}, in any order; a flip is for every other image.
+   */
   public static Augmentation parse(String text) {
     Augmentation all = NONE;
     Set<String> seen = new HashSet<>();
@@ -61,13 +62,18 @@ public record Augmentation(int crop, double flip, int cutout, double mixup)
 
   private Augmentation with(String name, String value) {
     Check.that(
-        name.equals("flip") || !value.isEmpty(), "augment", "%s needs a number, as %s:4", name, name);
+        name.equals("flip") || !value.isEmpty(),
+        "augment",
+        "%s needs a number, as %s:4",
+        name,
+        name);
     try {
       return switch (name) {
         case "crop" -> new Augmentation(positive(name, value), flip, cutout, mixup);
         case "cutout" -> new Augmentation(crop, flip, positive(name, value), mixup);
         case "flip" ->
-            new Augmentation(crop, value.isEmpty() ? HALF : Double.parseDouble(value), cutout, mixup);
+            new Augmentation(
+                crop, value.isEmpty() ? HALF : Double.parseDouble(value), cutout, mixup);
         default -> new Augmentation(crop, flip, cutout, Double.parseDouble(value));
       };
     } catch (NumberFormatException e) {
@@ -85,7 +91,10 @@ public record Augmentation(int crop, double flip, int cutout, double mixup)
   /** Refuses samples that it cannot be done to. */
   public void check(DataShape data) {
     Check.that(
-        equals(NONE) || !data.ids(), "augment", "%s is for images and numbers, not for tokens", this);
+        equals(NONE) || !data.ids(),
+        "augment",
+        "%s is for images and numbers, not for tokens",
+        this);
     boolean image = crop > 0 || flip > 0 || cutout > 0;
     Check.that(
         !image || data.sample().rank() == 3,

@@ -194,9 +194,11 @@ class ShardReaderTest {
   void refusesAPlanForOtherRowsOrAContextThatDoesNotFit() {
     MemorySource source = Tables.tokens(20);
     try (PackedCache cache = PackedCache.build(folder, source)) {
-      assertThatThrownBy(() -> new ShardReader(cache, Reading.plain(source.schema(), 5), plan(21), 0, 0))
+      assertThatThrownBy(
+              () -> new ShardReader(cache, Reading.plain(source.schema(), 5), plan(21), 0, 0))
           .hasMessage("reader: the cache has 20 rows, the plan 21");
-      assertThatThrownBy(() -> new ShardReader(cache, Reading.plain(source.schema(), 11), plan(20), 0, 0))
+      assertThatThrownBy(
+              () -> new ShardReader(cache, Reading.plain(source.schema(), 11), plan(20), 0, 0))
           .hasMessageContaining("context 11 does not fit rows of 11 tokens");
     }
   }

@@ -52,8 +52,7 @@ class AugmentationTest {
     DataShape tokens = DataShape.tokens(8, 100);
 
     assertThatThrownBy(() -> Augmentation.parse("flip").check(vector))
-        .hasMessage(
-            "augment: flip is for images [channels, height, width], but a sample is [4]");
+        .hasMessage("augment: flip is for images [channels, height, width], but a sample is [4]");
     assertThatThrownBy(() -> Augmentation.parse("mixup:1").check(tokens))
         .hasMessage("augment: mixup:1.0 is for images and numbers, not for tokens");
     assertThatCode(

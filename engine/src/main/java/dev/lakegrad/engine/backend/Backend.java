@@ -261,8 +261,7 @@ public interface Backend {
   }
 
   /** {@code c = a b + bias}, where {@code b} was {@linkplain #pack packed}. */
-  default void affinePacked(
-      int m, int n, int k, Matrix a, Buffer packed, Buffer bias, Matrix c) {
+  default void affinePacked(int m, int n, int k, Matrix a, Buffer packed, Buffer bias, Matrix c) {
     Layout row = Layout.of(Shape.of(n)).broadcast(Shape.of(m, n));
     copy(bias, row, c.memory(), c.layout(m, n));
     addPacked(m, n, k, a, packed, c);
@@ -286,7 +285,7 @@ public interface Backend {
 
   /**
    * {@code dsums [rows, 4 width]} from {@code dhidden}, and its rows added to {@code dbias}; {@code
-   * dcell} is the gradient of {@code after} but for what reaches it through {@code hidden}, and
+   * dcell} is the gradient of {@code after} but for what reaches it through the hidden state, and
    * becomes that of {@code before}.
    */
   void lstmGradient(

@@ -11,8 +11,7 @@ public record PoolShape(int batch, int channels, Cover depth, Cover height, Cove
   public PoolShape {
     for (Cover axis : List.of(depth, height, width)) {
       for (int output = 0; output < axis.outputs(); output++) {
-        Check.that(
-            axis.count(output) > 0, "pool", "output %d of %s sees no pixel", output, axis);
+        Check.that(axis.count(output) > 0, "pool", "output %d of %s sees no pixel", output, axis);
       }
     }
   }

@@ -130,7 +130,8 @@ public record Window(List<Slide> slides) implements Coverage {
       Slide s = slides.get(axis);
       int last = more.at(axis);
       Check.that(last < s.stride(), "window", "%d more is not below stride %d", last, s.stride());
-      int size = (outputs.at(axis + 1) - 1) * s.stride() + s.reach() - s.before() - s.after() + last;
+      int size =
+          (outputs.at(axis + 1) - 1) * s.stride() + s.reach() - s.before() - s.after() + last;
       Check.that(size > 0, "window", "%s with %s come from no image", outputs, s);
       images = images.with(axis + 1, size);
     }

@@ -3,8 +3,8 @@ package dev.lakegrad.engine.nn;
 import dev.lakegrad.engine.Rng;
 import dev.lakegrad.engine.backend.Window;
 import dev.lakegrad.engine.tensor.Finish;
-import dev.lakegrad.engine.tensor.Parameter;
 import dev.lakegrad.engine.tensor.Images;
+import dev.lakegrad.engine.tensor.Parameter;
 import dev.lakegrad.engine.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  *   y[i, o] = b[o] + Σ W[o, c, t] x[i stride + t dilation - padding, c]
  * </pre>
  *
- * <p>or without {@code b}; {@code c} runs over the channels of the group that {@code o} is of. {@link
- * Window} says what becomes of the length.
+ * <p>or without {@code b}; {@code c} runs over the channels of the group that {@code o} is of.
+ * {@link Window} says what becomes of the length.
  *
  * @param weight {@code [out, in / groups, kernel]}
  * @param bias {@code [out]}, or none
@@ -46,6 +46,7 @@ public record Conv1d(Parameter weight, @Nullable Parameter bias, Window window, 
 
   @Override
   public Tensor forward(Tensor x, Finish end) {
-    return Images.convolve(x, weight.value(), bias == null ? null : bias.value(), window, groups, end);
+    return Images.convolve(
+        x, weight.value(), bias == null ? null : bias.value(), window, groups, end);
   }
 }

@@ -3,8 +3,8 @@ package dev.lakegrad.engine.nn;
 import dev.lakegrad.engine.Rng;
 import dev.lakegrad.engine.backend.Window;
 import dev.lakegrad.engine.tensor.Finish;
-import dev.lakegrad.engine.tensor.Parameter;
 import dev.lakegrad.engine.tensor.Images;
+import dev.lakegrad.engine.tensor.Parameter;
 import dev.lakegrad.engine.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  *                                         j stride + v dilation - padding, c]
  * </pre>
  *
- * <p>or without {@code b}; {@code c} runs over the channels of the group that {@code o} is of. {@link
- * Window} says what becomes of the sides.
+ * <p>or without {@code b}; {@code c} runs over the channels of the group that {@code o} is of.
+ * {@link Window} says what becomes of the sides.
  *
  * @param weight {@code [out, in / groups, height, width]}
  * @param bias {@code [out]}, or none
@@ -52,6 +52,7 @@ public record Conv2d(Parameter weight, @Nullable Parameter bias, Window window, 
 
   @Override
   public Tensor forward(Tensor x, Finish end) {
-    return Images.convolve(x, weight.value(), bias == null ? null : bias.value(), window, groups, end);
+    return Images.convolve(
+        x, weight.value(), bias == null ? null : bias.value(), window, groups, end);
   }
 }

@@ -3,14 +3,14 @@ package dev.lakegrad.engine.nn;
 import dev.lakegrad.engine.Rng;
 import dev.lakegrad.engine.backend.Window;
 import dev.lakegrad.engine.tensor.Finish;
-import dev.lakegrad.engine.tensor.Parameter;
 import dev.lakegrad.engine.tensor.Images;
+import dev.lakegrad.engine.tensor.Parameter;
 import dev.lakegrad.engine.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cross-correlation of volumes with zero padding: {@code [batch, depth, height, width, in] -> [batch,
- * depth', height', width', out]}, as {@link Conv2d} with one axis more.
+ * Cross-correlation of volumes with zero padding: {@code [batch, depth, height, width, in] ->
+ * [batch, depth', height', width', out]}, as {@link Conv2d} with one axis more.
  *
  * @param weight {@code [out, in / groups, depth, height, width]}
  * @param bias {@code [out]}, or none
@@ -39,6 +39,7 @@ public record Conv3d(Parameter weight, @Nullable Parameter bias, Window window, 
 
   @Override
   public Tensor forward(Tensor x, Finish end) {
-    return Images.convolve(x, weight.value(), bias == null ? null : bias.value(), window, groups, end);
+    return Images.convolve(
+        x, weight.value(), bias == null ? null : bias.value(), window, groups, end);
   }
 }

@@ -7,8 +7,8 @@ import dev.lakegrad.engine.tensor.Parameter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Transposed convolution along a sequence, {@code [batch, length, in] -> [batch, length', out]}: see
- * {@link TransposedConvolution}.
+ * Transposed convolution along a sequence, {@code [batch, length, in] -> [batch, length', out]}:
+ * see {@link TransposedConvolution}.
  *
  * @param weight {@code [in, out / groups, kernel]}
  */

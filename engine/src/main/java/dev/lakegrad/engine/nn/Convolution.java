@@ -5,8 +5,8 @@ import dev.lakegrad.engine.tensor.Parameter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What convolutions have in common: kernels that move over an image, with one number for each of its
- * one to three axes, and channels in groups that do not see one another.
+ * What convolutions have in common: kernels that move over an image, with one number for each of
+ * its one to three axes, and channels in groups that do not see one another.
  *
  * @param <C> the convolution itself
  */

@@ -19,8 +19,7 @@ public record GroupNorm(Parameter weight, Parameter bias, int groups, double eps
   /** Weight ones, bias zeros; {@code ε = 1e-5}. */
   public static GroupNorm of(int groups, int channels) {
     Shape shape = Shape.of(channels);
-    return new GroupNorm(
-        Parameter.constant(1, shape), Parameter.constant(0, shape), groups, 1e-5);
+    return new GroupNorm(Parameter.constant(1, shape), Parameter.constant(0, shape), groups, 1e-5);
   }
 
   @Override

@@ -8,8 +8,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Normalisation {@code y = (x - mean) / √(var + ε) * w + b} of each image and channel (Ulyanov et al.
- * 2016), or without {@code w} and {@code b}: {@code [batch, .., channels] -> [batch, .., channels]}.
+ * Normalisation {@code y = (x - mean) / √(var + ε) * w + b} of each image and channel (Ulyanov et
+ * al. 2016), or without {@code w} and {@code b}: {@code [batch, .., channels] -> [batch, ..,
+ * channels]}.
  *
  * @param weight {@code [channels]}, or none
  * @param bias {@code [channels]}, or none
@@ -21,8 +22,7 @@ public record InstanceNorm(@Nullable Parameter weight, @Nullable Parameter bias,
   /** Weight ones, bias zeros; {@code ε = 1e-5}. */
   public static InstanceNorm of(int channels) {
     Shape shape = Shape.of(channels);
-    return new InstanceNorm(
-        Parameter.constant(1, shape), Parameter.constant(0, shape), EPSILON);
+    return new InstanceNorm(Parameter.constant(1, shape), Parameter.constant(0, shape), EPSILON);
   }
 
   /** Learns nothing; {@code ε = 1e-5}. */

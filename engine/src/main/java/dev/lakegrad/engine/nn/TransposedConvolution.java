@@ -2,8 +2,8 @@ package dev.lakegrad.engine.nn;
 
 import dev.lakegrad.engine.memory.Shape;
 import dev.lakegrad.engine.tensor.Finish;
-import dev.lakegrad.engine.tensor.Parameter;
 import dev.lakegrad.engine.tensor.Images;
+import dev.lakegrad.engine.tensor.Parameter;
 import dev.lakegrad.engine.tensor.Tensor;
 
 /**

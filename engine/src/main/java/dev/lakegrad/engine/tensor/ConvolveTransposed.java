@@ -11,7 +11,8 @@ import java.util.List;
 
 /**
  * The gradient of a convolution's input as a way forward, so that its own way back is the
- * convolution: {@code [batch, sides.., in], [in, out / groups, kernel..] -> [batch, sides'.., out]}.
+ * convolution: {@code [batch, sides.., in], [in, out / groups, kernel..] -> [batch, sides'..,
+ * out]}.
  *
  * @param sizes those of the convolution, from the result to {@code x}
  */
@@ -26,8 +27,7 @@ record ConvolveTransposed(Tensor x, Tensor weight, ConvShape sizes, Shape shape)
         weight.type());
     int perGroup = weight.shape().rank() < 2 ? 0 : weight.size(1);
     Shape shape = window.images(x.shape(), more, perGroup * groups);
-    ConvShape sizes =
-        ConvShape.of(x.size(0), shape.at(-1), x.size(-1), groups, window.over(shape));
+    ConvShape sizes = ConvShape.of(x.size(0), shape.at(-1), x.size(-1), groups, window.over(shape));
     Shape needed = window.kernel().prepend(perGroup).prepend(x.size(-1));
     Check.that(
         weight.shape().equals(needed),
@@ -52,7 +52,6 @@ record ConvolveTransposed(Tensor x, Tensor weight, ConvShape sizes, Shape shape)
   @Override
   public void backward(Backend backend, Buffer y, Buffer dy, Gradients gradients) {
     gradients.add(weight, dw -> backend.convolveWeightGradient(sizes, dy, x.data(), dw, null));
-    gradients.write(
-        x, dx -> backend.convolve(sizes, Ending.NONE, dy, weight.data(), null, dx));
+    gradients.write(x, dx -> backend.convolve(sizes, Ending.NONE, dy, weight.data(), null, dx));
   }
 }

@@ -77,7 +77,9 @@ record GroupNorm(
     }
   }
 
-  /** Makes moments of channels those of their groups: the variance within, and that of the means. */
+  /**
+   * Makes moments of channels those of their groups: the variance within, and that of the means.
+   */
   private void join(Buffer means, Buffer variances) {
     int count = means.size() / groups;
     for (int first = 0; first < means.size(); first += count) {
@@ -107,8 +109,8 @@ record GroupNorm(
 
   /**
    * With {@code s = 1 / √(variance + epsilon)}, {@code n = (x - mean) s} and {@code g = dy gain}:
-   * {@code dx = s (g - avg(g) - n avg(g n))} with averages over the group. The kernel takes those of
-   * each channel instead; {@link #correct} finds what is then missing.
+   * {@code dx = s (g - avg(g) - n avg(g n))} with averages over the group. The kernel takes those
+   * of each channel instead; {@link #correct} finds what is then missing.
    */
   private void goBack(
       Backend backend, Buffer dy, Gradients gradients, Buffer dx, Buffer dgain, Buffer dshift) {

@@ -55,7 +55,8 @@ record GruSteps(Unrolled layer, Buffer gates) implements Op {
             backend.affinePacked(rows, layer.sums(), width, before, packed, bias, products);
           } else {
             Shape all = Shape.of(rows, layer.sums());
-            backend.copy(bias, Layout.of(Shape.of(layer.sums())).broadcast(all), memory, Layout.of(all));
+            backend.copy(
+                bias, Layout.of(Shape.of(layer.sums())).broadcast(all), memory, Layout.of(all));
           }
           Matrix after = layer.at(t, y, width);
           backend.gru(rows, width, inputs, products, before, kept(t, gates), after);
@@ -103,8 +104,7 @@ record GruSteps(Unrolled layer, Buffer gates) implements Op {
           backend.accumulate(1, dbias.slice(3 * width, width), d.slice(2 * width, width));
         });
     gradients.add(
-        layer.weights().hiddenBias(),
-        d -> backend.accumulate(1, dbias.slice(0, layer.sums()), d));
+        layer.weights().hiddenBias(), d -> backend.accumulate(1, dbias.slice(0, layer.sums()), d));
   }
 
   /** The gradients of the inputs of r and z stand first, those of n last. */
@@ -152,8 +152,7 @@ record GruSteps(Unrolled layer, Buffer gates) implements Op {
     Tensor state = layer.state();
     if (state != null) {
       Matrix start = Matrix.of(state.data(), width);
-      backend.matmul(
-          layer.sums(), width, batch, 1, kept(0, dsums).transpose(), start, true, out);
+      backend.matmul(layer.sums(), width, batch, 1, kept(0, dsums).transpose(), start, true, out);
     }
   }
 }

@@ -24,9 +24,9 @@ public final class Images {
   }
 
   /**
-   * The way back of a convolution, as a way forward: {@code [batch, sides'.., out]}, with the weight
-   * of the convolution {@code [out, in / groups, kernel..]}, gives the {@code [batch, sides.., in]}
-   * that it would have come from, and {@code more} pixels at the end of each side.
+   * The way back of a convolution, as a way forward: {@code [batch, sides'.., out]}, with the
+   * weight of the convolution {@code [out, in / groups, kernel..]}, gives the {@code [batch,
+   * sides.., in]} that it would have come from, and {@code more} pixels at the end of each side.
    */
   public static Tensor convolveTransposed(
       Tensor x, Tensor weight, Window window, int groups, Shape more) {

@@ -18,8 +18,7 @@ public final class Lengths {
     this.time = time;
     this.lengths = lengths;
     for (int length : lengths) {
-      Check.that(
-          0 <= length && length <= time, "lengths", "%d is not in [0, %d]", length, time);
+      Check.that(0 <= length && length <= time, "lengths", "%d is not in [0, %d]", length, time);
     }
   }
 

@@ -16,8 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param gates of all steps, for the way back
  * @param cells after each step, for the way back
  */
-record LstmSteps(Unrolled layer, @Nullable Tensor cell, Buffer gates, Buffer cells)
-    implements Op {
+record LstmSteps(Unrolled layer, @Nullable Tensor cell, Buffer gates, Buffer cells) implements Op {
   static final int GATES = 4;
 
   static LstmSteps of(Unrolled layer, @Nullable Tensor cell) {

@@ -3,7 +3,8 @@ package dev.lakegrad.engine.tensor;
 /** What one direction of a recurrent layer made of the sequences of a batch. */
 public final class Recurrence {
   private final Steps steps;
-  private final Tensor states; // [time batch, width], and behind them the last cells if there are any
+  private final Tensor
+      states; // [time batch, width], and behind them the last cells if there are any
 
   Recurrence(Steps steps, Tensor states) {
     this.steps = steps;

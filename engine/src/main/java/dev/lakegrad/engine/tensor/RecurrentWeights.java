@@ -9,8 +9,7 @@ import java.util.List;
  * [gates width, width]} with a bias {@code [gates width]} each, where an LSTM has 4 gates, a GRU 3
  * and a simple layer 1.
  */
-public record RecurrentWeights(
-    Tensor input, Tensor hidden, Tensor inputBias, Tensor hiddenBias) {
+public record RecurrentWeights(Tensor input, Tensor hidden, Tensor inputBias, Tensor hiddenBias) {
 
   public RecurrentWeights {
     Check.that(

@@ -22,8 +22,7 @@ record RmsNorm(Tensor x, Tensor gain, double epsilon, Buffer squares) implements
         "%s does not fit gain %s",
         x.shape(),
         gain.shape());
-    return new RmsNorm(
-        x, gain, epsilon, Scope.current().allocate(x.type(), x.shape().rows()));
+    return new RmsNorm(x, gain, epsilon, Scope.current().allocate(x.type(), x.shape().rows()));
   }
 
   @Override

@@ -63,8 +63,8 @@ public final class Steps {
   }
 
   /**
-   * A long short-term memory (Hochreiter and Schmidhuber 1997; Gers et al. 2000), from {@code state}
-   * and {@code cell [batch, width]} or zeros; its weights are those of i, f, g and o.
+   * A long short-term memory (Hochreiter and Schmidhuber 1997; Gers et al. 2000), from {@code
+   * state} and {@code cell [batch, width]} or zeros; its weights are those of i, f, g and o.
    *
    * <pre>
    *   i, f, o = σ(W x + b + U h + c)    g = tanh(W x + b + U h + c)
@@ -173,8 +173,7 @@ public final class Steps {
         state.shape(),
         batch(),
         width);
-    Check.that(
-        rows[0] == batch(), "recurrent", "a state to go on from, but lengths %s", lengths);
+    Check.that(rows[0] == batch(), "recurrent", "a state to go on from, but lengths %s", lengths);
     return padded() ? taken(state, r -> order[r]) : state;
   }
 

@@ -506,16 +506,14 @@ public final class Tensor {
 
   /** {@code [batch, channels, sides..] -> [batch, sides.., channels]}. */
   public Tensor channelsLast() {
-    Check.that(
-        shape.rank() >= 3, "channelsLast", "%s is not [batch, channels, sides..]", shape);
+    Check.that(shape.rank() >= 3, "channelsLast", "%s is not [batch, channels, sides..]", shape);
     int last = shape.rank() - 1;
     return permute(IntStream.rangeClosed(0, last).map(i -> i == 0 ? 0 : i % last + 1).toArray());
   }
 
   /** {@code [batch, sides.., channels] -> [batch, channels, sides..]}. */
   public Tensor channelsFirst() {
-    Check.that(
-        shape.rank() >= 3, "channelsFirst", "%s is not [batch, sides.., channels]", shape);
+    Check.that(shape.rank() >= 3, "channelsFirst", "%s is not [batch, sides.., channels]", shape);
     int last = shape.rank() - 1;
     return permute(
         IntStream.rangeClosed(0, last).map(i -> i == 0 ? 0 : i == 1 ? last : i - 1).toArray());

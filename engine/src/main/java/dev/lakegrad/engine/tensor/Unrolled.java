@@ -28,7 +28,9 @@ record Unrolled(
     void run(int t, int rows, Matrix before, Matrix sums, Buffer packed);
   }
 
-  /** One step back of {@code rows} sequences; {@code dbefore} is the gradient of the states before. */
+  /**
+   * One step back of {@code rows} sequences; {@code dbefore} is the gradient of the states before.
+   */
   interface StepBack {
     void run(int t, int rows, Matrix dbefore);
   }
@@ -160,9 +162,9 @@ record Unrolled(
   // The way back
 
   /**
-   * Goes back through all steps, from the gradients {@code dy} of the states after each to those
-   * of the states before it: {@code step} writes those of {@code U h} to {@code dsums}, whose rows
-   * are so many {@code columns} wide and begin with them.
+   * Goes back through all steps, from the gradients {@code dy} of the states after each to those of
+   * the states before it: {@code step} writes those of {@code U h} to {@code dsums}, whose rows are
+   * so many {@code columns} wide and begin with them.
    */
   void back(
       Backend backend, Buffer dy, Buffer dsums, int columns, Gradients gradients, StepBack step) {
@@ -202,8 +204,7 @@ record Unrolled(
     int in = x.size(2);
     int batch = steps.batch();
     Layout all = Layout.of(Shape.of(allRows(), in + width()));
-    backend.copy(
-        x.data(), Layout.of(Shape.of(allRows(), in)), out, all.slice(1, 0, in, 1));
+    backend.copy(x.data(), Layout.of(Shape.of(allRows(), in)), out, all.slice(1, 0, in, 1));
     Layout states = all.slice(1, in, width(), 1);
     Shape first = Shape.of(batch, width());
     Shape later = Shape.of(allRows() - batch, width());

@@ -147,7 +147,13 @@ class RecurrentAgreementTest {
 
   @ParameterizedTest
   @CsvSource({
-    "1, 1, 1", "1, 64, 32", "3, 5, 7", "32, 68, 17", "5, 129, 64", "0, 4, 3", "70, 16, 300"
+    "1, 1, 1",
+    "1, 64, 32",
+    "3, 5, 7",
+    "32, 68, 17",
+    "5, 129, 64",
+    "0, 4, 3",
+    "70, 16, 300"
   })
   void packedProducts(int m, int n, int k) {
     String what = m + " x " + n + " x " + k;

@@ -227,12 +227,10 @@ class RecurrentTest {
     Parameters.of(network, DType.F64);
     double[] values = numbers(1, 5, 2).toDoubles();
     RecurrentResult first = network.run(part(values, 0, 3), Lengths.full(1, 3));
-    RecurrentResult second =
-        network.run(part(values, 3, 2), Lengths.full(1, 2), first.state());
+    RecurrentResult second = network.run(part(values, 3, 2), Lengths.full(1, 2), first.state());
     RecurrentResult whole = network.run(part(values, 0, 5), Lengths.full(1, 5));
 
-    assertThat(second.last().toDoubles())
-        .containsExactly(whole.last().toDoubles(), within(1e-14));
+    assertThat(second.last().toDoubles()).containsExactly(whole.last().toDoubles(), within(1e-14));
   }
 
   /** Positions of one sequence of two numbers each. */
@@ -265,16 +263,12 @@ class RecurrentTest {
     assertThatThrownBy(() -> network.forward(numbers(1, 4, 5)))
         .hasMessage("recurrent: [4, 1, 5] does not fit weights [9, 2] of the input");
     assertThatThrownBy(
-            () ->
-                network.run(
-                    numbers(1, 4, 2), lengths, RecurrentState.of(List.of(state, state))))
+            () -> network.run(numbers(1, 4, 2), lengths, RecurrentState.of(List.of(state, state))))
         .hasMessage("recurrent: 2 states for 1 directions of layers");
     assertThatThrownBy(
             () ->
                 network.run(
-                    numbers(1, 4, 2),
-                    lengths,
-                    new RecurrentState(List.of(state), List.of(state))))
+                    numbers(1, 4, 2), lengths, new RecurrentState(List.of(state), List.of(state))))
         .hasMessage("gru: has no cells, but is to go on from some");
   }
 

@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Test;
 class ConvolveTest {
 
   private static GradCheck convolution(Window window, int groups) {
-    return GradCheck.ofAll(x -> Images.convolve(x.get(0), x.get(1), x.get(2), window, groups, Finish.NONE));
+    return GradCheck.ofAll(
+        x -> Images.convolve(x.get(0), x.get(1), x.get(2), window, groups, Finish.NONE));
   }
 
   @Test
@@ -86,10 +87,10 @@ class ConvolveTest {
         .hasMessage("convolve: 4 channels to 4 cannot be cut into 3 groups");
     assertThatThrownBy(() -> Images.convolve(x, wide, null, Window.of(3), 1, Finish.NONE))
         .hasMessage("convolve: [1, 3, 4] in 1 groups needs a weight [4, 4, 3], not [4, 4, 2]");
-    assertThatThrownBy(() -> Images.convolve(x, wide, Tensor.of(Shape.of(1), 0), two, 1, Finish.NONE))
-        .hasMessage("convolve: bias [1] does not fit weight [4, 4, 2]");
     assertThatThrownBy(
-            () -> Images.convolve(doubles, wide, null, two, 1, Finish.NONE))
+            () -> Images.convolve(x, wide, Tensor.of(Shape.of(1), 0), two, 1, Finish.NONE))
+        .hasMessage("convolve: bias [1] does not fit weight [4, 4, 2]");
+    assertThatThrownBy(() -> Images.convolve(doubles, wide, null, two, 1, Finish.NONE))
         .hasMessage("convolve: types differ: float64, weight float32, bias none");
   }
 }

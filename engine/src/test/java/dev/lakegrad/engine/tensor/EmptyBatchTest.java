@@ -32,7 +32,12 @@ class EmptyBatchTest {
     Tensor rows = square.value().gather(Tensor.ids(Shape.of(0)));
     Tensor bags = square.value().gatherMean(Tensor.ids(Shape.of(0, 3)));
     for (Tensor part :
-        List.of(y, Images.maxPool(image, Window.of(2, 2)).flatten(), Images.averagePool(image, Sections.of(1, 1), Divisor.PIXELS), rows, bags)) {
+        List.of(
+            y,
+            Images.maxPool(image, Window.of(2, 2)).flatten(),
+            Images.averagePool(image, Sections.of(1, 1), Divisor.PIXELS),
+            rows,
+            bags)) {
       assertThat(part.shape().at(0)).isZero();
       part.sum().backward();
     }

@@ -71,13 +71,20 @@ class ImagesTest {
   void gradientsOfConvolutionWithAFinishAgreeWithFiniteDifferences() {
     for (Activation f : Activation.values()) {
       GradCheck.ofAll(
-              x -> Images.convolve(x.get(0), x.get(1), x.get(2), window(x.get(1), 1, 1), 1, Finish.of(f)))
+              x ->
+                  Images.convolve(
+                      x.get(0), x.get(1), x.get(2), window(x.get(1), 1, 1), 1, Finish.of(f)))
           .at(Shape.of(2, 5, 4, 3), Shape.of(2, 3, 3, 3), Shape.of(2))
           .within(1e-6);
       GradCheck.ofAll(
               x ->
-                  Images.convolve(x.get(0), 
-                          x.get(1), x.get(2), window(x.get(1), 1, 1), 1, new Finish(x.get(3), f)))
+                  Images.convolve(
+                      x.get(0),
+                      x.get(1),
+                      x.get(2),
+                      window(x.get(1), 1, 1),
+                      1,
+                      new Finish(x.get(3), f)))
           .at(Shape.of(2, 5, 4, 3), Shape.of(2, 3, 3, 3), Shape.of(2), Shape.of(2, 5, 4, 2))
           .within(1e-6);
     }

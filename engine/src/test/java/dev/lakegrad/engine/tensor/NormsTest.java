@@ -28,8 +28,7 @@ class NormsTest {
   @Test
   void eachGroupOfAnImageGetsMeanZeroAndDeviationOne() {
     // Two images of two pixels and four channels; the groups are channels 0, 1 and 2, 3.
-    Tensor x =
-        Tensor.ofDoubles(Shape.of(2, 2, 4), 1, 3, 0, 0, 5, 7, 4, 0, 2, 2, 1, 1, 2, 2, 3, 3);
+    Tensor x = Tensor.ofDoubles(Shape.of(2, 2, 4), 1, 3, 0, 0, 5, 7, 4, 0, 2, 2, 1, 1, 2, 2, 3, 3);
     Tensor gain = Tensor.ofDoubles(Shape.of(4), 1, 1, 1, 2);
     Tensor shift = Tensor.ofDoubles(Shape.of(4), 0, 0, 10, 0);
     double a = 1 / Math.sqrt(5);
@@ -85,8 +84,7 @@ class NormsTest {
         .hasMessage("groupNorm: 3 channels cannot be cut into 2 groups");
     assertThatThrownBy(() -> Norms.group(x, 1, two, two, 1e-5))
         .hasMessage("groupNorm: [2, 3] does not fit gain [2] and shift [2]");
-    assertThatThrownBy(
-            () -> Norms.group(Tensor.of(Shape.of(2, 0, 3)), 1, three, three, 1e-5))
+    assertThatThrownBy(() -> Norms.group(Tensor.of(Shape.of(2, 0, 3)), 1, three, three, 1e-5))
         .hasMessage("groupNorm: [2, 0, 3] has no values to average over");
   }
 }

@@ -39,7 +39,8 @@ class PoolsTest {
     Window window = Window.of(3).withPadding(1);
 
     assertThat(Images.averagePool(x, window, Divisor.WINDOW).toFloats()).containsExactly(-3, -3);
-    assertThat(Images.averagePool(x, window, Divisor.PIXELS).toFloats()).containsExactly(-4.5f, -4.5f);
+    assertThat(Images.averagePool(x, window, Divisor.PIXELS).toFloats())
+        .containsExactly(-4.5f, -4.5f);
     assertThat(Images.maxPool(x, window).toFloats()).containsExactly(-3, -3);
   }
 

@@ -1,9 +1,5 @@
 package dev.lakegrad.engine.tensor;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.within;
-
 import dev.lakegrad.engine.backend.Activation;
 import dev.lakegrad.engine.memory.Shape;
 import java.util.List;
@@ -27,9 +23,7 @@ class RecurrentTest {
     Shape[] all = {x, weights[1], weights[2], bias, bias, state, state};
     for (int direction = 0; direction < 2; direction++) {
       boolean backward = direction == 1;
-      GradCheck.ofAll(in -> result(layer, in, lengths, backward, cells))
-          .at(weights)
-          .within(1e-6);
+      GradCheck.ofAll(in -> result(layer, in, lengths, backward, cells)).at(weights).within(1e-6);
       GradCheck.ofAll(in -> result(layer, in, lengths, backward, cells))
           .at(cells ? all : java.util.Arrays.copyOf(all, 6))
           .within(1e-6);
@@ -38,10 +32,8 @@ class RecurrentTest {
 
   private static Tensor result(
       Layer layer, List<Tensor> in, Lengths lengths, boolean backward, boolean cells) {
-    Steps steps =
-        backward ? Steps.backward(in.get(0), lengths) : Steps.forward(in.get(0), lengths);
-    RecurrentWeights weights =
-        new RecurrentWeights(in.get(1), in.get(2), in.get(3), in.get(4));
+    Steps steps = backward ? Steps.backward(in.get(0), lengths) : Steps.forward(in.get(0), lengths);
+    RecurrentWeights weights = new RecurrentWeights(in.get(1), in.get(2), in.get(3), in.get(4));
     Tensor state = in.size() > 5 ? in.get(5) : null;
     Tensor cell = in.size() > 6 ? in.get(6) : null;
     Recurrence result = layer.run(steps, weights, state, cell);

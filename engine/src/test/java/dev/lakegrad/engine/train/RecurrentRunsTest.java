@@ -49,8 +49,7 @@ class RecurrentRunsTest {
   void texts(String family, DType type) throws IOException {
     ModelSpec spec =
         ModelSpec.of(
-            family,
-            Map.of("hidden", "3", "width", "" + IN, "layers", "2", "bidirectional", "yes"));
+            family, Map.of("hidden", "3", "width", "" + IN, "layers", "2", "bidirectional", "yes"));
     int[] lengths = {5, 2, 1, 4};
     int[] ids = new int[4 * TIME];
     Arrays.setAll(ids, i -> i % TIME < lengths[i / TIME] ? (i * 5 + 3) % 7 : -1);
@@ -59,8 +58,7 @@ class RecurrentRunsTest {
   }
 
   private static void agrees(
-      String name, ModelSpec spec, DataShape data, Samples inputs, DType type)
-      throws IOException {
+      String name, ModelSpec spec, DataShape data, Samples inputs, DType type) throws IOException {
     TrainingLoop loop =
         new TrainingLoop(
             Zoo.build(spec, data, 1),

@@ -262,17 +262,7 @@ class ZooTest {
   void listsFamiliesAndTheirSettings() {
     assertThat(Zoo.families())
         .containsExactly(
-            "bag",
-            "bert",
-            "cnn",
-            "gpt",
-            "gru",
-            "lenet",
-            "lstm",
-            "mlp",
-            "resnet18",
-            "rnn",
-            "vit");
+            "bag", "bert", "cnn", "gpt", "gru", "lenet", "lstm", "mlp", "resnet18", "rnn", "vit");
     assertThat(Zoo.defaults("gpt"))
         .isEqualTo(Map.of("layers", "4", "heads", "4", "width", "128", "recompute", "no"));
     assertThat(Zoo.defaults("mlp")).containsOnlyKeys("activation", "hidden");

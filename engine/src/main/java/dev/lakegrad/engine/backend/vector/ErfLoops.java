@@ -36,8 +36,7 @@ final class ErfLoops {
 
   /** {@code x p(x²)} up to 1, and {@code 1 - 2 tail(√2 |x|)} with the sign of x beyond. */
   static FlatLoop erf(Scratch scratch) {
-    return ExponentialLoop.of(
-        scratch, ErfLoops::negativeSquare, new ErfLoops(scratch)::finishErf);
+    return ExponentialLoop.of(scratch, ErfLoops::negativeSquare, new ErfLoops(scratch)::finishErf);
   }
 
   /** {@code dx = dy 2/√π exp(-x²)}. */

@@ -61,11 +61,7 @@ final class Exponential {
       p = p.fma(r.mul(r), r.add(1));
       // Half of 2ⁿ, since 2¹²⁸ is no float.
       FloatVector power =
-          shifted
-              .reinterpretAsInts()
-              .add(126)
-              .lanewise(LSHL, 23)
-              .reinterpretAsFloats();
+          shifted.reinterpretAsInts().add(126).lanewise(LSHL, 23).reinterpretAsFloats();
       p.add(p)
           .mul(power)
           .blend(0, x.lt(LOW))

@@ -107,9 +107,7 @@ final class ExponentialLoops {
   private static void sigmoid(
       float[] powers, ByteBuffer x, ByteBuffer b, ByteBuffer out, int from, int to) {
     for (int i = from, p = 0; i < to; i += BYTES, p += COUNT) {
-      broadcast(SPECIES, 1)
-          .div(fromArray(SPECIES, powers, p).add(1))
-          .intoByteBuffer(out, i, ORDER);
+      broadcast(SPECIES, 1).div(fromArray(SPECIES, powers, p).add(1)).intoByteBuffer(out, i, ORDER);
     }
   }
 

@@ -35,25 +35,33 @@ final class FlatLoops {
 
   private static void add(ByteBuffer a, ByteBuffer b, ByteBuffer out, int end) {
     for (int i = 0; i < end; i += BYTES) {
-      fromByteBuffer(SPECIES, a, i, ORDER).add(fromByteBuffer(SPECIES, b, i, ORDER)).intoByteBuffer(out, i, ORDER);
+      fromByteBuffer(SPECIES, a, i, ORDER)
+          .add(fromByteBuffer(SPECIES, b, i, ORDER))
+          .intoByteBuffer(out, i, ORDER);
     }
   }
 
   private static void subtract(ByteBuffer a, ByteBuffer b, ByteBuffer out, int end) {
     for (int i = 0; i < end; i += BYTES) {
-      fromByteBuffer(SPECIES, a, i, ORDER).sub(fromByteBuffer(SPECIES, b, i, ORDER)).intoByteBuffer(out, i, ORDER);
+      fromByteBuffer(SPECIES, a, i, ORDER)
+          .sub(fromByteBuffer(SPECIES, b, i, ORDER))
+          .intoByteBuffer(out, i, ORDER);
     }
   }
 
   private static void multiply(ByteBuffer a, ByteBuffer b, ByteBuffer out, int end) {
     for (int i = 0; i < end; i += BYTES) {
-      fromByteBuffer(SPECIES, a, i, ORDER).mul(fromByteBuffer(SPECIES, b, i, ORDER)).intoByteBuffer(out, i, ORDER);
+      fromByteBuffer(SPECIES, a, i, ORDER)
+          .mul(fromByteBuffer(SPECIES, b, i, ORDER))
+          .intoByteBuffer(out, i, ORDER);
     }
   }
 
   private static void divide(ByteBuffer a, ByteBuffer b, ByteBuffer out, int end) {
     for (int i = 0; i < end; i += BYTES) {
-      fromByteBuffer(SPECIES, a, i, ORDER).div(fromByteBuffer(SPECIES, b, i, ORDER)).intoByteBuffer(out, i, ORDER);
+      fromByteBuffer(SPECIES, a, i, ORDER)
+          .div(fromByteBuffer(SPECIES, b, i, ORDER))
+          .intoByteBuffer(out, i, ORDER);
     }
   }
 
@@ -66,44 +74,72 @@ final class FlatLoops {
 
   private static void maximum(ByteBuffer a, ByteBuffer b, ByteBuffer out, int end) {
     for (int i = 0; i < end; i += BYTES) {
-      fromByteBuffer(SPECIES, a, i, ORDER).max(fromByteBuffer(SPECIES, b, i, ORDER)).intoByteBuffer(out, i, ORDER);
+      fromByteBuffer(SPECIES, a, i, ORDER)
+          .max(fromByteBuffer(SPECIES, b, i, ORDER))
+          .intoByteBuffer(out, i, ORDER);
     }
   }
 
   private static void minimum(ByteBuffer a, ByteBuffer b, ByteBuffer out, int end) {
     for (int i = 0; i < end; i += BYTES) {
-      fromByteBuffer(SPECIES, a, i, ORDER).min(fromByteBuffer(SPECIES, b, i, ORDER)).intoByteBuffer(out, i, ORDER);
+      fromByteBuffer(SPECIES, a, i, ORDER)
+          .min(fromByteBuffer(SPECIES, b, i, ORDER))
+          .intoByteBuffer(out, i, ORDER);
     }
   }
 
   private static void less(ByteBuffer a, ByteBuffer b, ByteBuffer out, int end) {
     for (int i = 0; i < end; i += BYTES) {
-      broadcast(SPECIES, 0).blend(1, fromByteBuffer(SPECIES, a, i, ORDER).compare(VectorOperators.LT, fromByteBuffer(SPECIES, b, i, ORDER))).intoByteBuffer(out, i, ORDER);
+      broadcast(SPECIES, 0)
+          .blend(
+              1,
+              fromByteBuffer(SPECIES, a, i, ORDER)
+                  .compare(VectorOperators.LT, fromByteBuffer(SPECIES, b, i, ORDER)))
+          .intoByteBuffer(out, i, ORDER);
     }
   }
 
   private static void lessOrEqual(ByteBuffer a, ByteBuffer b, ByteBuffer out, int end) {
     for (int i = 0; i < end; i += BYTES) {
-      broadcast(SPECIES, 0).blend(1, fromByteBuffer(SPECIES, a, i, ORDER).compare(VectorOperators.LE, fromByteBuffer(SPECIES, b, i, ORDER))).intoByteBuffer(out, i, ORDER);
+      broadcast(SPECIES, 0)
+          .blend(
+              1,
+              fromByteBuffer(SPECIES, a, i, ORDER)
+                  .compare(VectorOperators.LE, fromByteBuffer(SPECIES, b, i, ORDER)))
+          .intoByteBuffer(out, i, ORDER);
     }
   }
 
   private static void equal(ByteBuffer a, ByteBuffer b, ByteBuffer out, int end) {
     for (int i = 0; i < end; i += BYTES) {
-      broadcast(SPECIES, 0).blend(1, fromByteBuffer(SPECIES, a, i, ORDER).compare(VectorOperators.EQ, fromByteBuffer(SPECIES, b, i, ORDER))).intoByteBuffer(out, i, ORDER);
+      broadcast(SPECIES, 0)
+          .blend(
+              1,
+              fromByteBuffer(SPECIES, a, i, ORDER)
+                  .compare(VectorOperators.EQ, fromByteBuffer(SPECIES, b, i, ORDER)))
+          .intoByteBuffer(out, i, ORDER);
     }
   }
 
   private static void notEqual(ByteBuffer a, ByteBuffer b, ByteBuffer out, int end) {
     for (int i = 0; i < end; i += BYTES) {
-      broadcast(SPECIES, 1).blend(0, fromByteBuffer(SPECIES, a, i, ORDER).compare(VectorOperators.EQ, fromByteBuffer(SPECIES, b, i, ORDER))).intoByteBuffer(out, i, ORDER);
+      broadcast(SPECIES, 1)
+          .blend(
+              0,
+              fromByteBuffer(SPECIES, a, i, ORDER)
+                  .compare(VectorOperators.EQ, fromByteBuffer(SPECIES, b, i, ORDER)))
+          .intoByteBuffer(out, i, ORDER);
     }
   }
 
   /** {@code out = x} wherever {@code mask} is not 0. */
   static void replace(ByteBuffer mask, ByteBuffer x, ByteBuffer out, int end) {
     for (int i = 0; i < end; i += BYTES) {
-      fromByteBuffer(SPECIES, x, i, ORDER).blend(fromByteBuffer(SPECIES, out, i, ORDER), fromByteBuffer(SPECIES, mask, i, ORDER).compare(VectorOperators.EQ, 0)).intoByteBuffer(out, i, ORDER);
+      fromByteBuffer(SPECIES, x, i, ORDER)
+          .blend(
+              fromByteBuffer(SPECIES, out, i, ORDER),
+              fromByteBuffer(SPECIES, mask, i, ORDER).compare(VectorOperators.EQ, 0))
+          .intoByteBuffer(out, i, ORDER);
     }
   }
 
@@ -129,7 +165,9 @@ final class FlatLoops {
   static FlatLoop accumulate(float scale) {
     return (a, b, out, end) -> {
       for (int i = 0; i < end; i += BYTES) {
-        fromByteBuffer(SPECIES, a, i, ORDER).fma(broadcast(SPECIES, scale), fromByteBuffer(SPECIES, out, i, ORDER)).intoByteBuffer(out, i, ORDER);
+        fromByteBuffer(SPECIES, a, i, ORDER)
+            .fma(broadcast(SPECIES, scale), fromByteBuffer(SPECIES, out, i, ORDER))
+            .intoByteBuffer(out, i, ORDER);
       }
     };
   }
@@ -143,8 +181,7 @@ final class FlatLoops {
     return (a, b, out, end) -> {
       for (int i = 0; i < end; i += BYTES) {
         FloatVector kept = fromByteBuffer(SPECIES, out, i, ORDER).mul(keep);
-        FloatVector mixed =
-            fromByteBuffer(SPECIES, a, i, ORDER).fma(broadcast(SPECIES, add), kept);
+        FloatVector mixed = fromByteBuffer(SPECIES, a, i, ORDER).fma(broadcast(SPECIES, add), kept);
         mixed.blend(0, mixed.abs().lt(Float.MIN_NORMAL)).intoByteBuffer(out, i, ORDER);
       }
     };

@@ -80,45 +80,63 @@ final class UnaryGradients {
 
   private static void sqrt(ByteBuffer y, ByteBuffer dy, ByteBuffer dx, int end) {
     for (int i = 0; i < end; i += BYTES) {
-      fromByteBuffer(SPECIES, dy, i, ORDER).mul(broadcast(SPECIES, 0.5f).div(fromByteBuffer(SPECIES, y, i, ORDER))).intoByteBuffer(dx, i, ORDER);
+      fromByteBuffer(SPECIES, dy, i, ORDER)
+          .mul(broadcast(SPECIES, 0.5f).div(fromByteBuffer(SPECIES, y, i, ORDER)))
+          .intoByteBuffer(dx, i, ORDER);
     }
   }
 
   private static void exp(ByteBuffer y, ByteBuffer dy, ByteBuffer dx, int end) {
     for (int i = 0; i < end; i += BYTES) {
-      fromByteBuffer(SPECIES, dy, i, ORDER).mul(fromByteBuffer(SPECIES, y, i, ORDER)).intoByteBuffer(dx, i, ORDER);
+      fromByteBuffer(SPECIES, dy, i, ORDER)
+          .mul(fromByteBuffer(SPECIES, y, i, ORDER))
+          .intoByteBuffer(dx, i, ORDER);
     }
   }
 
   private static void log(ByteBuffer x, ByteBuffer dy, ByteBuffer dx, int end) {
     for (int i = 0; i < end; i += BYTES) {
-      fromByteBuffer(SPECIES, dy, i, ORDER).div(fromByteBuffer(SPECIES, x, i, ORDER)).intoByteBuffer(dx, i, ORDER);
+      fromByteBuffer(SPECIES, dy, i, ORDER)
+          .div(fromByteBuffer(SPECIES, x, i, ORDER))
+          .intoByteBuffer(dx, i, ORDER);
     }
   }
 
   private static void tanh(ByteBuffer y, ByteBuffer dy, ByteBuffer dx, int end) {
     for (int i = 0; i < end; i += BYTES) {
       FloatVector v = fromByteBuffer(SPECIES, y, i, ORDER);
-      fromByteBuffer(SPECIES, dy, i, ORDER).mul(broadcast(SPECIES, 1).sub(v.mul(v))).intoByteBuffer(dx, i, ORDER);
+      fromByteBuffer(SPECIES, dy, i, ORDER)
+          .mul(broadcast(SPECIES, 1).sub(v.mul(v)))
+          .intoByteBuffer(dx, i, ORDER);
     }
   }
 
   private static void relu(ByteBuffer x, ByteBuffer dy, ByteBuffer dx, int end) {
     for (int i = 0; i < end; i += BYTES) {
-      broadcast(SPECIES, 0).blend(fromByteBuffer(SPECIES, dy, i, ORDER), fromByteBuffer(SPECIES, x, i, ORDER).compare(VectorOperators.GT, 0)).intoByteBuffer(dx, i, ORDER);
+      broadcast(SPECIES, 0)
+          .blend(
+              fromByteBuffer(SPECIES, dy, i, ORDER),
+              fromByteBuffer(SPECIES, x, i, ORDER).compare(VectorOperators.GT, 0))
+          .intoByteBuffer(dx, i, ORDER);
     }
   }
 
   private static void sigmoid(ByteBuffer y, ByteBuffer dy, ByteBuffer dx, int end) {
     for (int i = 0; i < end; i += BYTES) {
       FloatVector v = fromByteBuffer(SPECIES, y, i, ORDER);
-      fromByteBuffer(SPECIES, dy, i, ORDER).mul(broadcast(SPECIES, 1).sub(v).mul(v)).intoByteBuffer(dx, i, ORDER);
+      fromByteBuffer(SPECIES, dy, i, ORDER)
+          .mul(broadcast(SPECIES, 1).sub(v).mul(v))
+          .intoByteBuffer(dx, i, ORDER);
     }
   }
 
   private static void hardSigmoid(ByteBuffer x, ByteBuffer dy, ByteBuffer dx, int end) {
     for (int i = 0; i < end; i += BYTES) {
-      broadcast(SPECIES, 0).blend(fromByteBuffer(SPECIES, dy, i, ORDER).mul(1f / 6), fromByteBuffer(SPECIES, x, i, ORDER).abs().lt(3)).intoByteBuffer(dx, i, ORDER);
+      broadcast(SPECIES, 0)
+          .blend(
+              fromByteBuffer(SPECIES, dy, i, ORDER).mul(1f / 6),
+              fromByteBuffer(SPECIES, x, i, ORDER).abs().lt(3))
+          .intoByteBuffer(dx, i, ORDER);
     }
   }
 

@@ -93,14 +93,22 @@ final class UnaryLoops {
 
   private static void hardSigmoid(ByteBuffer x, ByteBuffer b, ByteBuffer out, int end) {
     for (int i = 0; i < end; i += BYTES) {
-      fromByteBuffer(SPECIES, x, i, ORDER).fma(broadcast(SPECIES, 1f / 6), broadcast(SPECIES, 0.5f)).max(0).min(1).intoByteBuffer(out, i, ORDER);
+      fromByteBuffer(SPECIES, x, i, ORDER)
+          .fma(broadcast(SPECIES, 1f / 6), broadcast(SPECIES, 0.5f))
+          .max(0)
+          .min(1)
+          .intoByteBuffer(out, i, ORDER);
     }
   }
 
   private static void hardSwish(ByteBuffer x, ByteBuffer b, ByteBuffer out, int end) {
     for (int i = 0; i < end; i += BYTES) {
       FloatVector v = fromByteBuffer(SPECIES, x, i, ORDER);
-      v.fma(broadcast(SPECIES, 1f / 6), broadcast(SPECIES, 0.5f)).max(0).min(1).mul(v).intoByteBuffer(out, i, ORDER);
+      v.fma(broadcast(SPECIES, 1f / 6), broadcast(SPECIES, 0.5f))
+          .max(0)
+          .min(1)
+          .mul(v)
+          .intoByteBuffer(out, i, ORDER);
     }
   }
 }

@@ -367,7 +367,9 @@ public final class VectorBackend extends Delegating {
   @Override
   public void lstm(
       int rows, int width, Matrix sums, Matrix before, Matrix gates, Matrix after, Matrix hidden) {
-    with(scratch -> new VectorLstm(scratch, width).forward(rows, sums, before, gates, after, hidden));
+    with(
+        scratch ->
+            new VectorLstm(scratch, width).forward(rows, sums, before, gates, after, hidden));
   }
 
   @Override
@@ -381,7 +383,10 @@ public final class VectorBackend extends Delegating {
       Matrix dcell,
       Matrix dsums,
       Buffer dbias) {
-    with(scratch -> new VectorLstm(scratch, width).gradient(rows, gates, before, after, dhidden, dcell, dsums, dbias));
+    with(
+        scratch ->
+            new VectorLstm(scratch, width)
+                .gradient(rows, gates, before, after, dhidden, dcell, dsums, dbias));
   }
 
   @Override
@@ -393,7 +398,9 @@ public final class VectorBackend extends Delegating {
       Matrix before,
       Matrix gates,
       Matrix hidden) {
-    with(scratch -> new VectorGru(scratch, width).forward(rows, inputs, products, before, gates, hidden));
+    with(
+        scratch ->
+            new VectorGru(scratch, width).forward(rows, inputs, products, before, gates, hidden));
   }
 
   @Override
@@ -406,6 +413,9 @@ public final class VectorBackend extends Delegating {
       Matrix dsums,
       Buffer dbias,
       Matrix dbefore) {
-    with(scratch -> new VectorGru(scratch, width).gradient(rows, gates, before, dhidden, dsums, dbias, dbefore));
+    with(
+        scratch ->
+            new VectorGru(scratch, width)
+                .gradient(rows, gates, before, dhidden, dsums, dbias, dbefore));
   }
 }

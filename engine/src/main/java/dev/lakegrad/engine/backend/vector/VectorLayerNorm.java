@@ -137,8 +137,8 @@ final class VectorLayerNorm {
   }
 
   /**
-   * {@code slope = (slope - average - normal along) scale}. Each of these sums is a loop of its own:
-   * where two vectors go round in one, the JIT compiler was seen to make objects of them.
+   * {@code slope = (slope - average - normal along) scale}. Each of these sums is a loop of its
+   * own: where two vectors go round in one, the JIT compiler was seen to make objects of them.
    */
   private static void gradientRow(
       float[] normal, float[] slope, int end, float average, float along, float scale) {

@@ -44,8 +44,7 @@ final class VectorLstm {
     return new PaddedRows(matrix, 1, width);
   }
 
-  void forward(
-      int rows, Matrix sums, Matrix before, Matrix gates, Matrix after, Matrix hidden) {
+  void forward(int rows, Matrix sums, Matrix before, Matrix gates, Matrix after, Matrix hidden) {
     PaddedRows allSums = new PaddedRows(sums, GATES, width);
     PaddedRows allGates = new PaddedRows(gates, GATES, width);
     PaddedRows cellsBefore = rows(before);

@@ -160,8 +160,8 @@ final class VectorPooling {
           int to = ((image + pixel) * channels + c) * Float.BYTES;
           IntVector share = IntVector.zero(INTS).blend(slope, winner.eq(pixel));
           fromByteBuffer(SPECIES, dx, to, ORDER)
-                .add(share.reinterpretAsFloats())
-                .intoByteBuffer(dx, to, ORDER);
+              .add(share.reinterpretAsFloats())
+              .intoByteBuffer(dx, to, ORDER);
         }
       }
     }

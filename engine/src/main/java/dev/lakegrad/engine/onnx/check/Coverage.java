@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** What is claimed of ONNX and what is not, and what stored tests say of it: {@code docs/onnx.md}. */
+/**
+ * What is claimed of ONNX and what is not, and what stored tests say of it: {@code docs/onnx.md}.
+ */
 public final class Coverage {
   private static final String INTRODUCTION =
       """
@@ -73,8 +75,10 @@ public final class Coverage {
   private static String claimed(Operators operators) {
     String domain = operators.domain().isEmpty() ? "ai.onnx" : operators.domain();
     StringBuilder text = new StringBuilder();
-    text.append("\n## Operators of `%s` up to version %d\n\n".formatted(domain, operators.newest()));
-    text.append("%d are claimed. The numbers are versions since which".formatted(operators.names().size()));
+    text.append(
+        "\n## Operators of `%s` up to version %d\n\n".formatted(domain, operators.newest()));
+    text.append(
+        "%d are claimed. The numbers are versions since which".formatted(operators.names().size()));
     text.append(" an operator is known, or is computed in another way.\n\n");
     text.append("| operator | since |\n|---|---|\n");
     for (String name : operators.names()) {

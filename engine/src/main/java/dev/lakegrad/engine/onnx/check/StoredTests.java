@@ -133,6 +133,9 @@ public final class StoredTests {
   /** Stored values whose type is not supported make their test an unsupported one. */
   private static LakegradException unreadable(Path file, RuntimeException cause) {
     return new LakegradException(
-        "The values in " + file + " cannot be used.", cause.getMessage() + ".", "Mend them.", cause);
+        "The values in " + file + " cannot be used.",
+        cause.getMessage() + ".",
+        "Mend them.",
+        cause);
   }
 }

@@ -11,8 +11,8 @@ import java.util.function.Function;
 
 /** Functions that stand between the layers of a network. */
 final class Activations {
-  private static final double SELU_ALPHA = 1.67326319217681884765625;
-  private static final double SELU_GAMMA = 1.05070102214813232421875;
+  private static final double SELU_ALPHA = 1.6732631921768188;
+  private static final double SELU_GAMMA = 1.0507010221481323;
 
   private Activations() {}
 
@@ -20,7 +20,10 @@ final class Activations {
     operators
         .add("Relu", 1, c -> Elementwise.map(c.array(0), x -> Math.max(x, 0), x -> Math.max(x, 0)))
         .add("LeakyRelu", 1, of("alpha", 0.01, Activations::leaky))
-        .add("PRelu", 1, call -> Elementwise.combine(call.array(0), slope(call), (x, s) -> leaky(x, s)))
+        .add(
+            "PRelu",
+            1,
+            call -> Elementwise.combine(call.array(0), slope(call), (x, s) -> leaky(x, s)))
         .add("ThresholdedRelu", 10, of("alpha", 1, (x, alpha) -> x > alpha ? x : 0))
         .add("Elu", 1, of("alpha", 1, (x, alpha) -> x < 0 ? alpha * Math.expm1(x) : x))
         .add("Celu", 12, of("alpha", 1, Activations::celu))
@@ -98,14 +101,13 @@ final class Activations {
     double lambda = call.real("lambd", 0.5);
     double bias = call.real("bias", 0);
     DoubleUnaryOperator f = x -> x < -lambda ? x + bias : x > lambda ? x - bias : 0;
-    return Elementwise.map(call.array(0), f, x -> (long) f.applyAsDouble(x));
+    return Elementwise.map(call.array(0), f, x -> (long) f.applyAsDouble((double) x));
   }
 
   /** {@code x sigmoid(α x) y}. */
   private static Array gated(Call call) {
     double alpha = call.real("alpha", 1);
-    return Elementwise.combine(
-        call.array(0), call.array(1), (x, y) -> x * sigmoid(alpha * x) * y);
+    return Elementwise.combine(call.array(0), call.array(1), (x, y) -> x * sigmoid(alpha * x) * y);
   }
 
   /** Until version 7 the slopes of channels were one row, which does not broadcast. */

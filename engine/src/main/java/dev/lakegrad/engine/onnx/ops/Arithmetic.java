@@ -18,8 +18,7 @@ final class Arithmetic {
   static final Binary ADD = Binary.of(Double::sum, Long::sum);
   static final Binary SUBTRACT = Binary.of((a, b) -> a - b, (a, b) -> a - b);
   static final Binary MULTIPLY = Binary.of((a, b) -> a * b, (a, b) -> a * b);
-  static final Binary DIVIDE =
-      new Binary((a, b) -> a / b, (a, b) -> a / b, Long::divideUnsigned);
+  static final Binary DIVIDE = new Binary((a, b) -> a / b, (a, b) -> a / b, Long::divideUnsigned);
   static final Binary MAX =
       new Binary(Math::max, Math::max, (a, b) -> Long.compareUnsigned(a, b) < 0 ? b : a);
   static final Binary MIN =

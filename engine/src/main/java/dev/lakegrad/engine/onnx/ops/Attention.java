@@ -54,8 +54,7 @@ final class Attention {
   /** The way back. */
   static Array join(Array x) {
     Shape s = x.shape();
-    return Movement.transpose(x, 0, 2, 1, 3)
-        .reshape(Shape.of(s.at(0), s.at(2), s.at(1) * s.at(3)));
+    return Movement.transpose(x, 0, 2, 1, 3).reshape(Shape.of(s.at(0), s.at(2), s.at(1) * s.at(3)));
   }
 
   private Array withPast(int input, Array now) {

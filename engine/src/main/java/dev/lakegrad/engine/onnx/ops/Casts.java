@@ -118,7 +118,8 @@ final class Casts {
     if (Double.isInfinite(value)) {
       return value > 0 ? "INF" : "-INF";
     }
-    String shortest = type == ElementType.DOUBLE ? Double.toString(value) : Float.toString((float) value);
+    String shortest =
+        type == ElementType.DOUBLE ? Double.toString(value) : Float.toString((float) value);
     BigDecimal digits = new BigDecimal(shortest).stripTrailingZeros();
     String plain = digits.toPlainString();
     return plain.length() > 16 ? digits.toString().replace("E", "e") : plain;

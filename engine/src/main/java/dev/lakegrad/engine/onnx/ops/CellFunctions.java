@@ -19,8 +19,7 @@ final class CellFunctions {
     for (int i = 0; i < otherwise.size(); i++) {
       int index = direction * otherwise.size() + i;
       String name = index < names.size() ? names.get(index) : otherwise.get(i);
-      functions.add(
-          of(name.toLowerCase(Locale.ROOT), at(alphas, index), at(betas, index)));
+      functions.add(of(name.toLowerCase(Locale.ROOT), at(alphas, index), at(betas, index)));
     }
     return functions;
   }

@@ -162,7 +162,9 @@ abstract class Cells {
     LongShort(Call call, int direction, int directions) {
       super(Kind.LSTM, call, direction, directions);
       this.peepholes =
-          call.has(PEEPHOLES) ? part(call, PEEPHOLES, direction, directions) : new double[3 * hidden];
+          call.has(PEEPHOLES)
+              ? part(call, PEEPHOLES, direction, directions)
+              : new double[3 * hidden];
       this.coupled = call.flag("input_forget", 0);
     }
 

@@ -93,8 +93,8 @@ final class Convolutions {
   }
 
   /**
-   * What {@code Conv} is to its input's gradient: {@code x [n, c, ...], w [c, m / group, ...] -> [n,
-   * m, ...]}.
+   * What {@code Conv} is to its input's gradient: {@code x [n, c, ...], w [c, m / group, ...] ->
+   * [n, m, ...]}.
    */
   private static Array transposed(Call call) {
     Array x = call.array(0);

@@ -21,12 +21,15 @@ final class Deformed {
     Array x = call.array(0);
     int[] image = ints(call.array(1));
     int[] block = ints(call.array(2));
-    Window window =
-        Window.over(Window.shape(1, 1, image), block, call, Window.Rounding.DOWN);
+    Window window = Window.over(Window.shape(1, 1, image), block, call, Window.Rounding.DOWN);
     int[][] taps = window.taps();
     int channels = x.shape().at(1) / taps.length;
     Check.that(
-        x.shape().at(2) == window.outputSize(), "fold", "%s for %s", x.shape(), Arrays.toString(image));
+        x.shape().at(2) == window.outputSize(),
+        "fold",
+        "%s for %s",
+        x.shape(),
+        Arrays.toString(image));
     Shape shape = Shapes.of(Shapes.sizes(Window.shape(x.shape().at(0), channels, image)));
     double[] out = new double[shape.size()];
     for (int i = 0; i < x.size(); i++) {

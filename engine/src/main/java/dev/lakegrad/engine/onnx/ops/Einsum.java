@@ -32,8 +32,7 @@ final class Einsum {
     this.operands = operands;
     String[] sides = equation.replace(" ", "").split("->", -1);
     String[] inputs = sides[0].split(",", -1);
-    Check.that(
-        inputs.length == operands.size(), "einsum", "%s of %d", equation, operands.size());
+    Check.that(inputs.length == operands.size(), "einsum", "%s of %d", equation, operands.size());
     for (int i = 0; i < inputs.length; i++) {
       terms.add(spelled(inputs[i], operands.get(i).rank()));
       measure(terms.get(i), operands.get(i).shape());
@@ -49,16 +48,15 @@ final class Einsum {
   private String spelled(String term, int rank) {
     int named = term.replace(".", "").length();
     String all = hidden();
-    String shown =
-        rank < 0 ? all : HIDDEN.substring(HIDDEN.length() - Math.max(0, rank - named));
+    String shown = rank < 0 ? all : HIDDEN.substring(HIDDEN.length() - Math.max(0, rank - named));
     String spelled = term.replace("...", shown);
-    Check.that(
-        rank < 0 || spelled.length() == rank, "einsum", "\"%s\" for %d axes", term, rank);
+    Check.that(rank < 0 || spelled.length() == rank, "einsum", "\"%s\" for %d axes", term, rank);
     return spelled;
   }
 
   private String hidden() {
-    return HIDDEN.chars()
+    return HIDDEN
+        .chars()
         .filter(c -> sizes.containsKey((char) c))
         .mapToObj(c -> String.valueOf((char) c))
         .collect(Collectors.joining());
@@ -87,8 +85,7 @@ final class Einsum {
   private Array compute() {
     TreeSet<Character> summed = new TreeSet<>(sizes.keySet());
     result.chars().forEach(c -> summed.remove((char) c));
-    String order =
-        result + summed.stream().map(String::valueOf).collect(Collectors.joining());
+    String order = result + summed.stream().map(String::valueOf).collect(Collectors.joining());
     Shape all = Shapes.of(order.chars().mapToLong(c -> sizes.get((char) c)).toArray());
     Array product = operand(0, order, all);
     for (int i = 1; i < operands.size(); i++) {

@@ -15,9 +15,7 @@ final class Grids {
   private Grids() {}
 
   static void addTo(Operators operators) {
-    operators
-        .add("GridSample", 16, Grids::sample)
-        .add("AffineGrid", 20, Grids::affine);
+    operators.add("GridSample", 16, Grids::sample).add("AffineGrid", 20, Grids::affine);
   }
 
   /** {@code x [n, c, ...], grid [n, ..., axes] -> [n, c, ...]}. */

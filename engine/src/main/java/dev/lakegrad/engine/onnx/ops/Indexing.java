@@ -85,7 +85,9 @@ final class Indexing {
         shape, IntStream.range(0, shape.size()).map(i -> starts[i / block] + i % block).toArray());
   }
 
-  /** Where the slice begins that each row of {@code indices [..., depth]} names in {@code shape}. */
+  /**
+   * Where the slice begins that each row of {@code indices [..., depth]} names in {@code shape}.
+   */
   static int[] starts(Shape shape, Array indices, int batch) {
     int depth = indices.shape().at(-1);
     Check.that(batch + depth <= shape.rank(), "indices", "%s into %s", indices.shape(), shape);

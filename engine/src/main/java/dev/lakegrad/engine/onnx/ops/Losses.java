@@ -28,8 +28,7 @@ final class Losses {
   private static Array likelihood(Call call, Array logs) {
     Array labels = call.array(1);
     Lines lines = new Lines(logs.shape(), CLASSES);
-    Check.that(
-        lines.count() == labels.size(), "loss", "%s for %s", labels.shape(), logs.shape());
+    Check.that(lines.count() == labels.size(), "loss", "%s for %s", labels.shape(), logs.shape());
     double[] losses = new double[labels.size()];
     double weights = 0;
     for (int i = 0; i < losses.length; i++) {

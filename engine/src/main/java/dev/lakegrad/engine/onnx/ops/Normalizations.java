@@ -104,8 +104,7 @@ final class Normalizations {
     double epsilon = call.real("epsilon", 1e-5);
     long[] axes = LongStream.range(2, x.rank()).toArray();
     Array standard = Lines.map(x, line -> standardize(line, epsilon), axes);
-    return affine(
-        standard, channels(call.array(1), x.rank()), channels(call.array(2), x.rank()));
+    return affine(standard, channels(call.array(1), x.rank()), channels(call.array(2), x.rank()));
   }
 
   private static List<Value> layer(Call call) {
@@ -134,7 +133,9 @@ final class Normalizations {
     int channels = x.shape().at(CHANNEL);
     Check.that(channels % groups == 0, "norm", "%d channels in %d groups", channels, groups);
     double epsilon = call.real("epsilon", 1e-5);
-    Array split = x.reshape(Shapes.of(x.shape().at(0), groups, x.size() / Math.max(1, x.shape().at(0) * groups)));
+    Array split =
+        x.reshape(
+            Shapes.of(x.shape().at(0), groups, x.size() / Math.max(1, x.shape().at(0) * groups)));
     Array standard = Lines.map(split, line -> standardize(line, epsilon), 2).reshape(x.shape());
     return affine(
         standard, perChannel(call.array(1), x, groups), perChannel(call.array(2), x, groups));
@@ -144,7 +145,10 @@ final class Normalizations {
   private static Array perChannel(Array given, Array x, int groups) {
     int channels = x.shape().at(CHANNEL);
     boolean grouped = given.size() == groups && groups != channels;
-    Array one = grouped ? given.reshape(Shape.of(groups, 1)).broadcast(Shape.of(groups, channels / groups)) : given;
+    Array one =
+        grouped
+            ? given.reshape(Shape.of(groups, 1)).broadcast(Shape.of(groups, channels / groups))
+            : given;
     return channels(one.reshape(Shape.of(channels)), x.rank());
   }
 

@@ -73,7 +73,9 @@ final class Pooling {
     return Array.row(places).reshape(shape);
   }
 
-  /** What is made of the elements of a window that lie in the image; {@code size} with its border. */
+  /**
+   * What is made of the elements of a window that lie in the image; {@code size} with its border.
+   */
   private interface Pool {
     double of(double[] inside, int size);
   }

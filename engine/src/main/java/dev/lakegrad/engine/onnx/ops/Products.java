@@ -53,7 +53,8 @@ final class Products {
     if (a.kind() == Kind.WHOLE) {
       long[] out = new long[shape.size()];
       for (int i = 0; i < lefts.length; i++) {
-        multiply(a.wholes(), lefts[i] * m * k, b.wholes(), rights[i] * k * n, out, i * m * n, m, k, n);
+        multiply(
+            a.wholes(), lefts[i] * m * k, b.wholes(), rights[i] * k * n, out, i * m * n, m, k, n);
       }
       return Array.wholes(a.type(), shape, out);
     }

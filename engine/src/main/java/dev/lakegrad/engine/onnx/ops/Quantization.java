@@ -160,8 +160,7 @@ final class Quantization {
     Array sums = Convolutions.convolve(call, x, weights, bias);
     Array scale = call.array(4);
     Array scales = scale.size() == 1 ? scale : Legacy.along(scale, 1, sums.rank());
-    return requantize(
-        times(times(sums, call.array(1)), scales), call.array(6), call.array(7));
+    return requantize(times(times(sums, call.array(1)), scales), call.array(6), call.array(7));
   }
 
   private static Array times(Array x, Array scale) {

@@ -8,8 +8,6 @@ import dev.lakegrad.engine.onnx.value.Array;
 import dev.lakegrad.engine.onnx.value.Shapes;
 import dev.lakegrad.engine.onnx.value.Value;
 import dev.lakegrad.engine.onnx.wire.ElementType;
-import dev.lakegrad.engine.onnx.wire.ElementType.Kind;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -50,7 +48,9 @@ final class Rankings {
     return Array.wholes(ElementType.INT64, shape, winners);
   }
 
-  /** The index that comes first; one that comes {@code behind} or more later does not replace it. */
+  /**
+   * The index that comes first; one that comes {@code behind} or more later does not replace it.
+   */
   private static int first(Lines lines, int line, Comparator<Integer> order, int behind) {
     int best = 0;
     for (int i = 1; i < lines.length(); i++) {

@@ -17,10 +17,13 @@ import java.util.stream.LongStream;
 /** One number for all elements along some axes. */
 final class Reductions {
   /** A reduction of a line, for each kind of number; what is real only cuts whole results. */
-  private record Fold(ToDoubleFunction<double[]> real, Function<ElementType, ToLongFunction<long[]>> whole) {
+  private record Fold(
+      ToDoubleFunction<double[]> real, Function<ElementType, ToLongFunction<long[]>> whole) {
     static Fold real(ToDoubleFunction<double[]> real) {
       return new Fold(
-          real, type -> line -> (long) real.applyAsDouble(Arrays.stream(line).asDoubleStream().toArray()));
+          real,
+          type ->
+              line -> (long) real.applyAsDouble(Arrays.stream(line).asDoubleStream().toArray()));
     }
   }
 
@@ -45,7 +48,10 @@ final class Reductions {
   private static void add(Operators operators, String name, int inputSince, Fold fold) {
     operators
         .add(name, 1, call -> reduce(call, fold, call.wholes("axes")))
-        .add(name, inputSince, call -> reduce(call, fold, call.has(1) ? call.array(1).wholes() : new long[0]));
+        .add(
+            name,
+            inputSince,
+            call -> reduce(call, fold, call.has(1) ? call.array(1).wholes() : new long[0]));
   }
 
   private static Value reduce(Call call, Fold fold, long[] axes) {

@@ -61,8 +61,7 @@ final class Reshaping {
     long axis = call.whole("axis", 1);
     int split = axis == x.rank() ? x.rank() : Shapes.axis(axis, x.rank());
     return x.reshape(
-        Shape.of(
-            Shapes.product(x.shape(), 0, split), Shapes.product(x.shape(), split, x.rank())));
+        Shape.of(Shapes.product(x.shape(), 0, split), Shapes.product(x.shape(), split, x.rank())));
   }
 
   static Array squeeze(Array x, long... axes) {

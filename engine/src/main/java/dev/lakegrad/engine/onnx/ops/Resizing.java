@@ -31,7 +31,8 @@ final class Resizing {
     Array resized = wide(x);
     for (int axis = 0; axis < scales.length; axis++) {
       int size = x.shape().at(axis);
-      Sampling sampling = Sampling.old(call, size, (int) Math.floor(size * scales[axis]), scales[axis]);
+      Sampling sampling =
+          Sampling.old(call, size, (int) Math.floor(size * scales[axis]), scales[axis]);
       resized = along(resized, axis, sampling);
     }
     return Casts.cast(resized, x.type());

@@ -27,7 +27,10 @@ final class Rotary {
 
   private static Array rotate(Call call, Array x) {
     int size = x.shape().at(3);
-    int turned = call.integer("rotary_embedding_dim", 0) == 0 ? size : call.integer("rotary_embedding_dim", 0);
+    int turned =
+        call.integer("rotary_embedding_dim", 0) == 0
+            ? size
+            : call.integer("rotary_embedding_dim", 0);
     int half = turned / 2;
     Array cos = angles(call, call.array(1), x, half);
     Array sin = angles(call, call.array(2), x, half);

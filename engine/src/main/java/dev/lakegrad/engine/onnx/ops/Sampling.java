@@ -3,7 +3,10 @@ package dev.lakegrad.engine.onnx.ops;
 import dev.lakegrad.engine.onnx.run.Call;
 import java.util.Arrays;
 
-/** How one axis of {@code size} is read at {@code length} places: where each lies, and how it is mixed. */
+/**
+ * How one axis of {@code size} is read at {@code length} places: where each lies, and how it is
+ * mixed.
+ */
 final class Sampling {
   private final Call call;
   private final int size;
@@ -139,8 +142,6 @@ final class Sampling {
     if (d >= 2) {
       return 0;
     }
-    return d <= 1
-        ? ((a + 2) * d - (a + 3)) * d * d + 1
-        : ((a * d - 5 * a) * d + 8 * a) * d - 4 * a;
+    return d <= 1 ? ((a + 2) * d - (a + 3)) * d * d + 1 : ((a * d - 5 * a) * d + 8 * a) * d - 4 * a;
   }
 }

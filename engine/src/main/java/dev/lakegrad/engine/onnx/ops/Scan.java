@@ -72,8 +72,7 @@ final class Scan {
     if (backwards("scan_output_directions", index)) {
       Collections.reverse(ordered);
     }
-    return Control.stack(
-        ordered, axis("scan_output_axes", index, ordered.get(0).rank() + 1));
+    return Control.stack(ordered, axis("scan_output_axes", index, ordered.get(0).rank() + 1));
   }
 
   /** Version 8: the first input has the lengths, and every other one has a batch as first axis. */

@@ -171,8 +171,7 @@ final class Signals {
     double low = toMel(call.array(3).number());
     double step = (toMel(call.array(4).number()) - low) / (bands + 2);
     int[] edges = new int[bands + 2];
-    Arrays.setAll(
-        edges, i -> (int) Math.floor((length + 1) * fromMel(low + i * step) / rate));
+    Arrays.setAll(edges, i -> (int) Math.floor((length + 1) * fromMel(low + i * step) / rate));
     Shape shape = Shapes.of(length / 2 + 1, bands);
     double[] weights = new double[shape.size()];
     for (int band = 0; band < bands; band++) {

@@ -100,7 +100,8 @@ final class Slicing {
       pads[axis] = given[i];
       pads[axis + x.rank()] = given[i + axes.length];
     }
-    Array constant = call.has(2) && call.array(2).size() == 1 ? call.array(2) : Generators.zero(x.type());
+    Array constant =
+        call.has(2) && call.array(2).size() == 1 ? call.array(2) : Generators.zero(x.type());
     return pad(x, pads, constant, call.text("mode", "constant"));
   }
 

@@ -15,8 +15,14 @@ final class Softmaxes {
 
   static void addTo(Operators operators) {
     operators
-        .add("Softmax", 1, c -> Lines.map(c.array(0), Softmaxes::softmax, axes(c, c.array(0).shape())))
-        .add("LogSoftmax", 1, c -> Lines.map(c.array(0), Softmaxes::logSoftmax, axes(c, c.array(0).shape())));
+        .add(
+            "Softmax",
+            1,
+            c -> Lines.map(c.array(0), Softmaxes::softmax, axes(c, c.array(0).shape())))
+        .add(
+            "LogSoftmax",
+            1,
+            c -> Lines.map(c.array(0), Softmaxes::logSoftmax, axes(c, c.array(0).shape())));
   }
 
   static Lines lines(Call call, Shape shape) {

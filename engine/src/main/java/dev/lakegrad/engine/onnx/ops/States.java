@@ -42,7 +42,8 @@ final class States {
       for (int j = 0; j < kernel; j++) {
         sum += w.reals()[channel * kernel + j] * all.reals()[from + j];
       }
-      out[i] = call.text("activation", "none").equals("none") ? sum : sum * Activations.sigmoid(sum);
+      out[i] =
+          call.text("activation", "none").equals("none") ? sum : sum * Activations.sigmoid(sum);
     }
     Array state = Movement.slice(all, 2, length - kernel + 1, kernel - 1);
     return List.of(Array.reals(x.type(), s, out), state);

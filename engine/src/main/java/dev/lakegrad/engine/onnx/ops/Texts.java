@@ -30,8 +30,7 @@ final class Texts {
   /** Words left out, and letters made large or small; {@code [n]} or {@code [1, n]}. */
   private static Array normalize(Call call) {
     Array x = call.array(0);
-    Check.that(
-        x.rank() == 1 || (x.rank() == 2 && x.shape().at(0) == 1), "text", "%s", x.shape());
+    Check.that(x.rank() == 1 || (x.rank() == 2 && x.shape().at(0) == 1), "text", "%s", x.shape());
     Locale locale = Locale.forLanguageTag(call.text("locale", "en-US").replace('_', '-'));
     boolean sensitive = call.flag("is_case_sensitive", 0);
     List<String> stopped = new ArrayList<>(call.texts("stopwords"));

@@ -29,7 +29,11 @@ final class Training {
     int kinds = 2 + states;
     int count = (call.count() - 2) / kinds;
     Check.that(
-        count * kinds == call.count() - 2, "step", "%d tensors of %d kinds", call.count() - 2, kinds);
+        count * kinds == call.count() - 2,
+        "step",
+        "%d tensors of %d kinds",
+        call.count() - 2,
+        kinds);
     Value[] outputs = new Value[count * (1 + states)];
     for (int i = 0; i < count; i++) {
       List<Array> parts = new ArrayList<>();

@@ -1,11 +1,8 @@
 package dev.lakegrad.engine.onnx.ops;
 
-import dev.lakegrad.engine.memory.Shape;
 import dev.lakegrad.engine.onnx.value.Array;
-import dev.lakegrad.engine.onnx.value.Shapes;
 import dev.lakegrad.engine.onnx.value.Value;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -24,7 +21,8 @@ final class Uniques {
 
   private Uniques(Array x, int axis) {
     // A line holds all elements of one slice.
-    this.across = new Lines(x.shape(), LongStream.range(0, x.rank()).filter(a -> a != axis).toArray());
+    this.across =
+        new Lines(x.shape(), LongStream.range(0, x.rank()).filter(a -> a != axis).toArray());
     this.order = Rankings.order(x);
   }
 

@@ -46,7 +46,8 @@ final class Window {
 
   private static int[] ints(Call call, String name, int[] otherwise) {
     long[] values = call.wholes(name);
-    int[] ints = call.sets(name) ? Arrays.stream(values).mapToInt(Math::toIntExact).toArray() : otherwise;
+    int[] ints =
+        call.sets(name) ? Arrays.stream(values).mapToInt(Math::toIntExact).toArray() : otherwise;
     Check.that(
         ints.length == otherwise.length,
         "window",
@@ -123,9 +124,13 @@ final class Window {
       int reach = window.strides[axis] * (image[axis] - 1) + more[axis] + window.span(axis);
       if (wanted.length > 0 || auto.startsWith("SAME")) {
         boolean given = wanted.length > 0;
-        long size = given ? wanted[wanted.length - kernel.length + axis] : (long) image[axis] * window.strides[axis];
+        long size =
+            given
+                ? wanted[wanted.length - kernel.length + axis]
+                : (long) image[axis] * window.strides[axis];
         window.input[axis] = Math.toIntExact(size);
-        window.split(axis, reach - window.input[axis], auto.equals("SAME_UPPER") ? auto : "SAME_LOWER");
+        window.split(
+            axis, reach - window.input[axis], auto.equals("SAME_UPPER") ? auto : "SAME_LOWER");
       } else {
         window.input[axis] = reach - window.before[axis] - window.after[axis];
       }

@@ -96,8 +96,7 @@ class ProgramTest {
   @Test
   void refusesConstantsOfTypesThatAreNotSupported() {
     TensorProto complex =
-        new TensorProto(
-            "w", ElementType.COMPLEX64, List.of(1L), ByteBuffer.allocate(8), List.of());
+        new TensorProto("w", ElementType.COMPLEX64, List.of(1L), ByteBuffer.allocate(8), List.of());
     GraphProto graph =
         new GraphProto("g", List.of(), List.of(complex), List.of(), List.of(), List.of());
     Program program = Program.of(ModelProto.of(17, graph), Standard.operators());
@@ -108,8 +107,7 @@ class ProgramTest {
   }
 
   private static NodeProto call(AttributeProto... attributes) {
-    return new NodeProto(
-        "call", "my", "F", "", List.of("x"), List.of("y"), List.of(attributes));
+    return new NodeProto("call", "my", "F", "", List.of("x"), List.of("y"), List.of(attributes));
   }
 
   private static FunctionProto function(NodeProto body) {

@@ -31,8 +31,7 @@ class ArrayTest {
 
   @Test
   void keepsLargeNumbersWithinTheTypeIfTold() {
-    Array small =
-        Array.reals(ElementType.FLOAT8E4M3FN, Overflow.SATURATE, Shape.of(2), 1000, -1e9);
+    Array small = Array.reals(ElementType.FLOAT8E4M3FN, Overflow.SATURATE, Shape.of(2), 1000, -1e9);
 
     assertThat(small.reals()).containsExactly(448, -448);
   }
@@ -74,8 +73,7 @@ class ArrayTest {
 
   @Test
   void numbersWithoutASignStayLarge() {
-    assertThat(Array.wholes(ElementType.UINT64, Shape.of(1), -1).numbers())
-        .containsExactly(0x1p64);
+    assertThat(Array.wholes(ElementType.UINT64, Shape.of(1), -1).numbers()).containsExactly(0x1p64);
   }
 
   @Test
