@@ -2,11 +2,13 @@
  * From files to a Delta table, from a pinned version of it to batches.
  *
  * <pre>
- *   ingest   files  →  a Delta table with its meaning in table properties
- *   table    a version pinned and checked, and how its rows become samples
- *   plan     which rows each worker trains on at each step
- *   read     columns  →  packed records  →  batches
- *   storage  one writer at a time on a place of any file system
+ *   ingest     files  →  a Delta table with its meaning in table properties
+ *   table      a version pinned and checked, and how its rows become samples
+ *   plan       which rows each worker trains on at each step
+ *   read       columns  →  packed records  →  batches
+ *   text       tokenizers: text  →  ids, and back
+ *   transform  what is done to samples on their way into a batch
+ *   storage    one writer at a time on a place of any file system
  * </pre>
  *
  * <p>A failure says by its {@link dev.lakegrad.data.Fault} whether the input, the output or the

@@ -74,10 +74,13 @@ class FloorsTest {
           .resideInAnyPackage("org.apache.spark..", "org.apache.hadoop..", "scala..");
 
   @ArchTest
-  static final ArchRule plansKnowNoSpark =
+  static final ArchRule plansTokenizersAndTransformsKnowNoSpark =
       noClasses()
           .that()
-          .resideInAPackage("dev.lakegrad.data.plan..")
+          .resideInAnyPackage(
+              "dev.lakegrad.data.plan..",
+              "dev.lakegrad.data.text..",
+              "dev.lakegrad.data.transform..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("org.apache..", "io.delta..", "scala..");

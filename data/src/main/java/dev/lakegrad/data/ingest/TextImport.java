@@ -113,9 +113,9 @@ public final class TextImport {
     return learning.learn(counts);
   }
 
-  private static HashMap<String, Long> counts(
+  private static Map<String, Long> counts(
       TextChunks chunks, int from, int to, TokenizerLearning learning) {
-    HashMap<String, Long> counts = new HashMap<>();
+    Map<String, Long> counts = new HashMap<>();
     try (TextChunks.Reader reader = chunks.open(from)) {
       while (reader.chunk() < to) {
         learning.count(reader.next(), counts);

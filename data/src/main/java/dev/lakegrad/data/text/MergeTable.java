@@ -63,7 +63,7 @@ final class MergeTable {
   }
 
   private int slot(long pair) {
-    int slot = (int) (pair * GOLDEN >>> shift);
+    int slot = (int) ((pair * GOLDEN) >>> shift);
     while (pairs[slot] != EMPTY && pairs[slot] != pair) {
       slot = slot + 1 & pairs.length - 1;
     }

@@ -84,7 +84,7 @@ class BytePairTokenizerTest {
   private static int[] ruleAfterRule(String word) {
     List<String> tokens = new ArrayList<>(word.codePoints().mapToObj(Character::toString).toList());
     for (String merge : SPEC.merges()) {
-      String[] pair = merge.split(" ");
+      String[] pair = merge.split(" ", -1);
       for (int i = 0; i + 1 < tokens.size(); i++) {
         if (tokens.get(i).equals(pair[0]) && tokens.get(i + 1).equals(pair[1])) {
           tokens.set(i, pair[0] + pair[1]);
