@@ -118,7 +118,7 @@ record Failure(ExitCode exitCode, String problem, String reason, String remedy) 
   /** A check may begin with the name of the job, which the message begins with anyway. */
   private static String withoutJob(String check) {
     return check.replaceFirst(
-        "^((import )?(csv|tsv|text|idx|digits)|train|evaluate|predict|describe): ", "");
+        "^((import )?(csv|tsv|text|idx|digits)|train|evaluate|predict|describe|onnx check): ", "");
   }
 
   private static String sentence(String text) {

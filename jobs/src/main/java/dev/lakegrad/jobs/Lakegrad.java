@@ -25,7 +25,8 @@ import picocli.CommandLine.Spec;
       TrainJob.class,
       EvaluateJob.class,
       PredictJob.class,
-      DescribeJob.class
+      DescribeJob.class,
+      OnnxJob.class
     })
 public final class Lakegrad implements Runnable {
   private final Sessions sessions;

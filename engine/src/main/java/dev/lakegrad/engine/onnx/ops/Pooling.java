@@ -7,7 +7,6 @@ import dev.lakegrad.engine.onnx.run.Operators;
 import dev.lakegrad.engine.onnx.value.Array;
 import dev.lakegrad.engine.onnx.value.Value;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.LongStream;
@@ -39,16 +38,19 @@ final class Pooling {
     Array x = call.array(0);
     Window window = window(call);
     Shape shape = Window.shape(x.shape().at(0), x.shape().at(1), window.output());
-    Comparator<Integer> order = Rankings.order(x);
+    double[] values = x.numbers();
     int[][] taps = window.taps();
     int[] winners = new int[shape.size()];
+    int outputs = window.outputSize();
+    int inputs = window.inputSize();
     for (int i = 0; i < winners.length; i++) {
-      int plane = i / window.outputSize() * window.inputSize();
+      int plane = i / outputs * inputs;
+      int place = i % outputs;
       int best = -1;
       for (int[] cell : taps) {
-        int tap = cell[i % window.outputSize()];
-        if (tap >= 0 && (best < 0 || order.compare(plane + tap, best) > 0)) {
-          best = plane + tap;
+        int at = plane + cell[place];
+        if (cell[place] >= 0 && (best < 0 || values[at] > values[best])) {
+          best = at;
         }
       }
       winners[i] = best;
@@ -87,12 +89,14 @@ final class Pooling {
     int[][] taps = window.taps();
     double[] inside = new double[taps.length];
     double[] out = new double[shape.size()];
+    int outputs = window.outputSize();
+    int inputs = window.inputSize();
     for (int i = 0; i < out.length; i++) {
-      int plane = i / window.outputSize() * window.inputSize();
+      int plane = i / outputs * inputs;
       int found = 0;
       int size = 0;
       for (int[] cell : taps) {
-        int tap = cell[i % window.outputSize()];
+        int tap = cell[i % outputs];
         size += tap == Window.OUTSIDE ? 0 : 1;
         if (tap >= 0) {
           inside[found++] = x.reals()[plane + tap];

@@ -175,13 +175,34 @@ final class Window {
 
   /** {@code [cells of the kernel, places]}: the element under each cell, or none. */
   int[][] taps() {
-    int[][] taps = new int[kernelSize()][outputSize()];
-    for (int cell = 0; cell < taps.length; cell++) {
-      for (int place = 0; place < taps[cell].length; place++) {
-        taps[cell][place] = tap(cell, place);
-      }
+    int[][] taps = {{0}};
+    for (int axis = 0; axis < kernel.length; axis++) {
+      taps = along(axis, taps);
     }
     return taps;
+  }
+
+  /** What {@code taps} of the axes before are with one axis more. */
+  private int[][] along(int axis, int[][] taps) {
+    int[][] more = new int[taps.length * kernel[axis]][taps[0].length * output[axis]];
+    for (int cell = 0; cell < more.length; cell++) {
+      int[] before = taps[cell / kernel[axis]];
+      int shift = cell % kernel[axis] * dilations[axis] - this.before[axis];
+      int filled = 0;
+      for (int tap : before) {
+        for (int place = 0; place < output[axis]; place++) {
+          more[cell][filled++] = tap(axis, tap, place * strides[axis] + shift);
+        }
+      }
+    }
+    return more;
+  }
+
+  private int tap(int axis, int tap, int at) {
+    if (0 <= at && at < input[axis]) {
+      return tap < 0 ? tap : tap * input[axis] + at;
+    }
+    return Math.min(Math.min(tap, 0), at < input[axis] + after[axis] ? BORDER : OUTSIDE);
   }
 
   /** Where along {@code axis} a cell lies, which may be on the border. */
@@ -194,18 +215,5 @@ final class Window {
     }
     int at = place / behindPlace % output[axis] * strides[axis] - before[axis];
     return at + cell / behindCell % kernel[axis] * dilations[axis];
-  }
-
-  private int tap(int cell, int place) {
-    int index = 0;
-    int miss = 0;
-    for (int axis = 0; axis < kernel.length; axis++) {
-      int at = start(axis, cell, place);
-      if (at < 0 || at >= input[axis]) {
-        miss = Math.min(miss, at < input[axis] + after[axis] ? BORDER : OUTSIDE);
-      }
-      index = index * input[axis] + at;
-    }
-    return miss == 0 ? index : miss;
   }
 }

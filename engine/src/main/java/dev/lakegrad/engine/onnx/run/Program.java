@@ -94,7 +94,7 @@ public final class Program {
   Operator operator(NodeProto node, long version) {
     Operators operators = domains.get(node.domain());
     if (operators == null) {
-      throw Faults.unknown(node, "no operator of this domain is supported");
+      throw Faults.unknown(node, "No operator of this domain is supported");
     }
     return operators
         .find(node.operator(), version)
@@ -103,12 +103,12 @@ public final class Program {
 
   private static String whyNot(Operators operators, String name, long version) {
     if (version > operators.newest()) {
-      return "it is meant in version %d of the operator set, and %d is the newest one known"
+      return "It is meant in version %d of the operator set, and %d is the newest one known"
           .formatted(version, operators.newest());
     }
     return operators.names().contains(name)
-        ? "it is known since version %d of the operator set, and the model means %d"
+        ? "It is known since version %d of the operator set, and the model means %d"
             .formatted(operators.versions(name).first(), version)
-        : "this operator is not supported";
+        : "This operator is not supported";
   }
 }

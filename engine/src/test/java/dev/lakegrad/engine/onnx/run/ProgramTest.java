@@ -63,7 +63,7 @@ class ProgramTest {
     assertThatThrownBy(() -> program(node))
         .isInstanceOf(LakegradException.class)
         .hasMessageStartingWith(
-            "The ONNX model cannot be run because of node \"n1\" (Bernoulli). this operator");
+            "The ONNX model cannot be run because of node \"n1\" (Bernoulli). This operator");
     NodeProto other = new NodeProto("", "far", "Away", "", List.of("x"), List.of("y"), List.of());
     assertThatThrownBy(() -> program(other)).hasMessageContaining("node \"y\" (far.Away)");
   }
