@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -128,7 +129,7 @@ record Equation(List<String> inputs, String output, Map<Character, Integer> size
       if (before < axis) {
         x = Movement.diagonal(x, before, axis);
         letters.deleteCharAt(axis);
-      } else if (x.size(axis) != sizes.get(letter.charAt(0))) {
+      } else if (!Objects.equals(x.size(axis), sizes.get(letter.charAt(0)))) {
         x = Movement.squeeze(x, axis); // of size 1, to be repeated
         letters.deleteCharAt(axis);
       }

@@ -4,8 +4,10 @@ import dev.lakegrad.engine.backend.Activation;
 import dev.lakegrad.engine.backend.AdamStep;
 import dev.lakegrad.engine.backend.Backend;
 import dev.lakegrad.engine.backend.Binary;
+import dev.lakegrad.engine.backend.Divisor;
 import dev.lakegrad.engine.backend.Ending;
 import dev.lakegrad.engine.backend.PoolShape;
+import dev.lakegrad.engine.backend.Square;
 import dev.lakegrad.engine.backend.Unary;
 import dev.lakegrad.engine.bench.Kernel.Work;
 import dev.lakegrad.engine.memory.Buffer;
@@ -34,9 +36,9 @@ final class MemoryKernels {
   }
 
   List<Kernel> all() {
-    pool(new PoolShape(128, 28, 28, 6, 2, 2, 2));
-    pool(new PoolShape(64, 32, 32, 32, 2, 2, 2));
-    pool(new PoolShape(64, 16, 16, 64, 16, 16, 1));
+    pool(Square.pooling(128, 28, 28, 6, 2, 2));
+    pool(Square.pooling(64, 32, 32, 32, 2, 2));
+    pool(Square.pooling(64, 16, 16, 64, 16, 1));
     for (int size : SIZES) {
       rows(size);
       norms(size);
@@ -62,11 +64,12 @@ final class MemoryKernels {
   }
 
   private void pool(PoolShape s) {
-    int x = s.batch() * s.height() * s.width() * s.channels();
-    int y = s.batch() * s.outHeight() * s.outWidth() * s.channels();
+    int x = s.batch() * s.pixels() * s.channels();
+    int y = s.batch() * s.area() * s.channels();
     String shape =
         "%dx%dx%dx%d, window %d"
-            .formatted(s.batch(), s.height(), s.width(), s.channels(), s.kernelHeight());
+            .formatted(
+                s.batch(), s.height().size(), s.width().size(), s.channels(), s.height().taps(0));
     add(
         "max pool",
         shape,
@@ -95,7 +98,7 @@ final class MemoryKernels {
         on -> {
           Buffer from = of(x);
           Buffer to = of(y);
-          return () -> on.averagePool(s, from, to);
+          return () -> on.averagePool(s, Divisor.WINDOW, from, to);
         });
     add(
         "average pool gradient",
@@ -104,7 +107,7 @@ final class MemoryKernels {
         on -> {
           Buffer dy = of(y);
           Buffer dx = of(x);
-          return () -> on.averagePoolGradient(s, dy, dx);
+          return () -> on.averagePoolGradient(s, Divisor.WINDOW, dy, dx);
         });
   }
 

@@ -91,7 +91,7 @@ class AgreeingRunsTest {
     Arrays.fill(texts, 5, 9, -1);
     IdSamples padded = new IdSamples(data.sample().prepend(BATCH), texts);
     agree(ModelSpec.of(family, small), data, Batch.of(padded, ids(Shape.of(BATCH), 3)));
-    agree(ModelSpec.of(family, Map.of("hidden", "17")), IMAGES, images());
+    agree(ModelSpec.of(family, Map.of("hidden", "17")), IMAGES, images(IMAGES, BATCH));
   }
 
   @Test

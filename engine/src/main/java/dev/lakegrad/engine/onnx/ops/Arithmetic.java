@@ -101,7 +101,7 @@ final class Arithmetic {
   /** By squaring; a negative exponent is as if computed with real numbers and cut. */
   private static long wholePower(long base, long exponent) {
     if (exponent < 0) {
-      return (long) Math.pow(base, exponent);
+      return (long) Math.pow((double) base, (double) exponent);
     }
     long power = 1;
     long square = base;

@@ -13,16 +13,18 @@ abstract class Cells {
 
   /** Which cells, with their gates and the functions they have unless told. */
   enum Kind {
-    RNN(1, List.of("Tanh")),
-    GRU(3, List.of("Sigmoid", "Tanh")),
-    LSTM(4, List.of("Sigmoid", "Tanh", "Tanh"));
+    RNN(1, "Tanh"),
+    GRU(3, "Sigmoid", "Tanh"),
+    LSTM(4, "Sigmoid", "Tanh", "Tanh");
 
     private final int gates;
+
+    @SuppressWarnings("ImmutableEnumChecker") // a list made by List.of does not change
     private final List<String> functions;
 
-    Kind(int gates, List<String> functions) {
+    Kind(int gates, String... functions) {
       this.gates = gates;
-      this.functions = functions;
+      this.functions = List.of(functions);
     }
   }
 

@@ -1,6 +1,5 @@
 package dev.lakegrad.engine.onnx.ops;
 
-import dev.lakegrad.engine.Check;
 import dev.lakegrad.engine.memory.Shape;
 import dev.lakegrad.engine.onnx.run.Call;
 import dev.lakegrad.engine.onnx.run.Operators;
@@ -12,6 +11,7 @@ import dev.lakegrad.engine.onnx.wire.ElementType;
 import dev.lakegrad.engine.onnx.wire.ElementType.Kind;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,7 +60,7 @@ final class Quantization {
     long[] wholes = new long[values.length];
     for (int i = 0; i < wholes.length; i++) {
       double value = Math.rint(values[i]) + zeros[i];
-      wholes[i] = (long) Math.max(type.least(), Math.min(type.most(), value));
+      wholes[i] = (long) Math.max((double) type.least(), Math.min((double) type.most(), value));
     }
     return Array.wholes(type, shape, wholes);
   }
@@ -146,8 +146,7 @@ final class Quantization {
   private static Array matmul(Call call) {
     Array a = centred(call.array(0), byRows(call.array(2)));
     Array b = centred(call.array(3), call.array(5));
-    Array scale = byRows(call.array(1));
-    Check.that(scale != null, "scale", "it is missing");
+    Array scale = Objects.requireNonNull(byRows(call.array(1))); // it is no optional one
     return requantize(
         times(times(Products.matmul(a, b), scale), call.array(4)), call.array(6), call.array(7));
   }

@@ -70,9 +70,9 @@ final class Regions {
     Neighbours neighbours = new Neighbours(new int[] {x.shape().at(2), x.shape().at(3)});
     for (int i = 0; i < rows.count(); i++) {
       for (int j = 0; j < columns.count(); j++) {
-        boolean inside =
-            near(neighbours, 0, rows.first() + i * rows.step(), x.shape().at(2))
-                & near(neighbours, 1, columns.first() + j * columns.step(), x.shape().at(3));
+        boolean row = near(neighbours, 0, rows.first() + i * rows.step(), x.shape().at(2));
+        boolean column = near(neighbours, 1, columns.first() + j * columns.step(), x.shape().at(3));
+        boolean inside = row && column;
         // The reference evaluator takes the largest share, not the largest interpolated value.
         if (largest) {
           result = Math.max(result, inside ? neighbours.largest(x.reals(), plane) : 0);
@@ -104,7 +104,7 @@ final class Regions {
     for (int i = 0; i < out.length; i++) {
       int box = i / (shape.at(1) * shape.at(2) * shape.at(3));
       int channel = i / (shape.at(2) * shape.at(3)) % shape.at(1);
-      int plane = (int) boxes.reals()[box * 5] * shape.at(1) + channel;
+      int plane = ((int) boxes.reals()[box * 5]) * shape.at(1) + channel;
       int[] rows = cut(call, box, 1, i / shape.at(3) % shape.at(2), shape.at(2));
       int[] columns = cut(call, box, 0, i % shape.at(3), shape.at(3));
       out[i] = largest(x, plane, rows, columns);
