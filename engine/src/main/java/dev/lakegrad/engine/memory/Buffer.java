@@ -83,14 +83,10 @@ public final class Buffer {
 
   /** Elements {@code [from, from + count)}, sharing this buffer's memory. */
   public Buffer slice(int from, int count) {
-    Check.that(
-        0 <= from && 0 <= count && count <= size - from,
-        "slice",
-        "[%d, %d + %d) is not inside %d elements",
-        from,
-        from,
-        count,
-        size);
+    if (from < 0 || count < 0 || count > size - from) {
+      String message = "[%d, %d + %d) is not inside %d elements";
+      Check.that(false, "slice", message, from, from, count, size);
+    }
     return new Buffer(type, count, block, start + from * type.bytes());
   }
 

@@ -5,8 +5,8 @@ import dev.lakegrad.engine.backend.Activation;
 import dev.lakegrad.engine.backend.Ending;
 import dev.lakegrad.engine.memory.Buffer;
 import dev.lakegrad.engine.memory.Shape;
+import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,9 +43,12 @@ public record Finish(@Nullable Tensor added, Activation f) {
   }
 
   List<Tensor> with(Tensor... inputs) {
-    return added == null
-        ? List.of(inputs)
-        : Stream.concat(Stream.of(inputs), Stream.of(added)).toList();
+    if (added == null) {
+      return List.of(inputs);
+    }
+    Tensor[] all = Arrays.copyOf(inputs, inputs.length + 1);
+    all[inputs.length] = added;
+    return List.of(all);
   }
 
   Ending ending() {

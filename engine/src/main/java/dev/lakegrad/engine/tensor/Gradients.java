@@ -90,18 +90,17 @@ final class Gradients {
   /** Every tensor with an op, each before its inputs; a loop, since graphs run deep. */
   private static List<Tensor> usersFirst(Tensor root) {
     List<Tensor> order = new ArrayList<>();
-    Set<Tensor> opened = Collections.newSetFromMap(new IdentityHashMap<>());
-    Set<Tensor> closed = Collections.newSetFromMap(new IdentityHashMap<>());
+    IdentityHashMap<Tensor, Boolean> closed = new IdentityHashMap<>(); // or opened
     Deque<Tensor> path = new ArrayDeque<>();
     path.push(root);
     while (!path.isEmpty()) {
       Tensor tensor = path.peek();
       Op op = tensor.op();
-      if (op != null && opened.add(tensor)) {
-        pushUnopened(op.inputs(), opened, path);
+      if (op != null && closed.putIfAbsent(tensor, false) == null) {
+        pushUnopened(op.inputs(), closed.keySet(), path);
       } else {
         path.pop();
-        if (op != null && closed.add(tensor)) {
+        if (op != null && Boolean.FALSE.equals(closed.put(tensor, true))) {
           order.add(tensor);
         }
       }

@@ -15,8 +15,6 @@ import dev.lakegrad.engine.backend.AttentionShape;
 import dev.lakegrad.engine.backend.onednn.Session.Use;
 import dev.lakegrad.engine.memory.Buffer;
 import dev.lakegrad.engine.memory.DType;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
 import org.bytedeco.dnnl.dnnl_memory_desc;
@@ -34,23 +32,22 @@ final class Attention implements Session.Made {
   private static final int BLOCK = 96;
 
   private final AttentionShape shape;
-  private final List<Block> blocks;
+  private final Block[] blocks;
 
-  private Attention(AttentionShape shape, List<Block> blocks) {
+  private Attention(AttentionShape shape, Block[] blocks) {
     this.shape = shape;
     this.blocks = blocks;
   }
 
   static Attention of(Session session, AttentionShape shape) {
-    List<Block> blocks = new ArrayList<>();
     int count = (shape.time() + BLOCK - 1) / BLOCK;
+    Block[] blocks = new Block[count];
     try (Maker maker = session.maker()) {
+      // The last block meets all positions: what it writes, those before it add to.
       for (int i = 0; i < count; i++) {
         int from = shape.time() * i / count;
-        blocks.add(Block.of(maker, shape, from, shape.time() * (i + 1) / count));
+        blocks[count - 1 - i] = Block.of(maker, shape, from, shape.time() * (i + 1) / count);
       }
-      // The last block meets all positions: what it writes, those before it add to.
-      Collections.reverse(blocks);
       return maker.finished(new Attention(shape, blocks));
     }
   }
@@ -99,7 +96,9 @@ final class Attention implements Session.Made {
 
   @Override
   public void destroy() {
-    blocks.forEach(Block::destroy);
+    for (Block block : blocks) {
+      block.destroy();
+    }
   }
 
   /** A product of all heads' matrices. */

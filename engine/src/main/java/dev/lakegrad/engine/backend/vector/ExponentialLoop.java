@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
  * Exponential} does so, and one makes the result of it. They take turns on a piece of the array
  * that stays in the first-level cache.
  */
+@SuppressWarnings("ArrayRecordComponent") // scratch memory, never compared
 record ExponentialLoop(float[] powers, Start start, Finish finish) implements FlatLoop {
   /** Elements in a piece: whole vectors on any machine. */
   static final int PIECE = 1024;

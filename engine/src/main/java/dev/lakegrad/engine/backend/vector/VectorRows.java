@@ -25,8 +25,8 @@ final class VectorRows {
     Buffer operand = repeated(scratch, row, count(out, row.size()));
     for (int from = 0; from < out.size(); from += operand.size()) {
       int count = Math.min(operand.size(), out.size() - from);
-      FlatLoop.run(
-          scratch, loop, a.slice(from, count), operand.slice(0, count), out.slice(from, count));
+      Buffer part = count == operand.size() ? operand : operand.slice(0, count);
+      FlatLoop.run(scratch, loop, a.slice(from, count), part, out.slice(from, count));
     }
   }
 

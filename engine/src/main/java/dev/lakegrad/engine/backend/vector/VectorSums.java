@@ -39,36 +39,46 @@ final class VectorSums {
   /** The sum of {@code count} floats from element {@code from} on. */
   static double sum(ByteBuffer x, int from, int count) {
     int start = from * Float.BYTES;
+    int end = start + count * Float.BYTES;
     int whole = start + whole(count);
-    DoubleVector even = DoubleVector.zero(DOUBLES);
-    DoubleVector odd = DoubleVector.zero(DOUBLES);
-    for (int i = start; i < whole; i += BYTES) {
-      even = even.add(fromByteBuffer(SPECIES, x, i, ORDER).convertShape(F2D, DOUBLES, 0));
-      odd = odd.add(fromByteBuffer(SPECIES, x, i + HALF, ORDER).convertShape(F2D, DOUBLES, 0));
-    }
-    double sum = even.add(odd).reduceLanes(VectorOperators.ADD);
-    for (int i = whole; i < start + count * Float.BYTES; i += Float.BYTES) {
+    double sum = start < whole ? sumOfVectors(x, start, whole) : 0;
+    for (int i = whole; i < end; i += Float.BYTES) {
       sum += x.getFloat(i);
     }
     return sum;
   }
 
-  static double sumOfSquares(Buffer buffer) {
-    ByteBuffer x = buffer.bytes();
-    int whole = whole(buffer.size());
+  private static double sumOfVectors(ByteBuffer x, int start, int end) {
     DoubleVector even = DoubleVector.zero(DOUBLES);
     DoubleVector odd = DoubleVector.zero(DOUBLES);
-    for (int i = 0; i < whole; i += BYTES) {
+    for (int i = start; i < end; i += BYTES) {
+      even = even.add(fromByteBuffer(SPECIES, x, i, ORDER).convertShape(F2D, DOUBLES, 0));
+      odd = odd.add(fromByteBuffer(SPECIES, x, i + HALF, ORDER).convertShape(F2D, DOUBLES, 0));
+    }
+    return even.add(odd).reduceLanes(VectorOperators.ADD);
+  }
+
+  static double sumOfSquares(Buffer buffer) {
+    ByteBuffer x = buffer.bytes();
+    int end = buffer.size() * Float.BYTES;
+    int whole = whole(buffer.size());
+    double sum = 0 < whole ? squaresOfVectors(x, whole) : 0;
+    for (int i = whole; i < end; i += Float.BYTES) {
+      sum += (double) x.getFloat(i) * x.getFloat(i);
+    }
+    return sum;
+  }
+
+  private static double squaresOfVectors(ByteBuffer x, int end) {
+    DoubleVector even = DoubleVector.zero(DOUBLES);
+    DoubleVector odd = DoubleVector.zero(DOUBLES);
+    for (int i = 0; i < end; i += BYTES) {
       Vector<Double> first = fromByteBuffer(SPECIES, x, i, ORDER).convertShape(F2D, DOUBLES, 0);
       Vector<Double> second =
           fromByteBuffer(SPECIES, x, i + HALF, ORDER).convertShape(F2D, DOUBLES, 0);
       even = ((DoubleVector) first).fma(first, even);
       odd = ((DoubleVector) second).fma(second, odd);
     }
-    double sum = even.add(odd).reduceLanes(VectorOperators.ADD);
-    for (int i = whole; i < buffer.size() * Float.BYTES; i += Float.BYTES) {
-      sum += (double) x.getFloat(i) * x.getFloat(i);
-    }
-    return sum;
+    return even.add(odd).reduceLanes(VectorOperators.ADD);
   }
 }

@@ -7,7 +7,8 @@
  *
  * <pre>
  *   FlatLoop, FlatLoops               flat arrays
- *   UnaryLoops, UnaryGradients        functions; ExponentialLoops has exp and its kin, VectorErf erf
+ *   UnaryLoops, UnaryGradients        functions
+ *   ExponentialLoop(s), ErfLoops      those made of an Exponential, a piece at a time; GeluLoop
  *   VectorMovement                    strided copies and sums
  *   VectorRows, SoftmaxRow            rows, copied to an array as long as whole vectors
  *   VectorLayerNorm
@@ -18,11 +19,16 @@
  *   VectorTables, VectorPooling, Runs
  * </pre>
  *
- * <p>Two rules keep the JIT compiler at work: a vector never leaves its loop through an interface
- * or an array, where it would become an object; and the last elements of an array, too few for a
- * vector, go through a small buffer that holds one, or one by one by the same arithmetic. A third
- * keeps results the same before and after compilation: nothing but arithmetic that IEEE 754 rounds
- * exactly is done lane by lane, and lanes are added in order, as HotSpot does on JDK 17.
+ * <p>Rules that keep vectors in registers, where HotSpot 17 would else make objects of them: no
+ * method takes or returns one, since it may not be inlined; and each type of elements has one
+ * species, since a second class of vectors turns the calls inside all kernels into virtual ones,
+ * which fail to be inlined once a kernel has many. What a machine runs so rarely that it is never
+ * compiled, such as sums of few numbers, is left to plain loops.
+ *
+ * <p>The last elements of an array, too few for a vector, go through a small buffer that holds one,
+ * or one by one by the same arithmetic. Results are the same before and after compilation: nothing
+ * but arithmetic that IEEE 754 rounds exactly is done lane by lane, and lanes are added in order,
+ * as HotSpot does on JDK 17.
  *
  * <p>Compiled apart from the rest of the engine, because javac always warns of an incubator module.
  * May use {@code backend} and {@code memory}.
