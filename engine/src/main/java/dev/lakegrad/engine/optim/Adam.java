@@ -4,6 +4,7 @@ import dev.lakegrad.engine.backend.AdamStep;
 import dev.lakegrad.engine.backend.Binary;
 import dev.lakegrad.engine.memory.Buffer;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Adam (Kingma and Ba 2015), and AdamW (Loshchilov and Hutter 2019), which differ in how weights
@@ -56,18 +57,45 @@ final class Adam implements Rule {
     double rise2 = moments.rise2(step);
     return largest
         ? (slice, rate) -> moveByLargest(slice, rate, rise1, rise2)
-        : (slice, rate) -> {
-          AdamStep numbers =
-              new AdamStep(
-                  moments.beta1(),
-                  moments.beta2(),
-                  epsilon,
-                  rate / rise1,
-                  1 / rise2,
-                  decay == Decay.WITH_GRADIENT ? slice.decay() : 0,
-                  decay == Decay.APART ? 1 - rate * slice.decay() : 1);
-          slice.adam(numbers, Moments.M, Moments.V, slice.weights());
-        };
+        : new OneStep(rise1, rise2);
+  }
+
+  /** Keeps its numbers for the next slice, which mostly has the same rate and decay. */
+  private final class OneStep implements Move {
+    private final double rise1;
+    private final double rise2;
+    private double rate;
+    private double lambda;
+    private @Nullable AdamStep numbers; // for these two
+
+    OneStep(double rise1, double rise2) {
+      this.rise1 = rise1;
+      this.rise2 = rise2;
+    }
+
+    @Override
+    public void move(Slice slice, double rate) {
+      slice.adam(numbers(rate, slice.decay()), Moments.M, Moments.V, slice.weights());
+    }
+
+    private AdamStep numbers(double newRate, double newLambda) {
+      AdamStep known = numbers;
+      if (known == null || rate != newRate || lambda != newLambda) {
+        rate = newRate;
+        lambda = newLambda;
+        known =
+            new AdamStep(
+                moments.beta1(),
+                moments.beta2(),
+                epsilon,
+                rate / rise1,
+                1 / rise2,
+                decay == Decay.WITH_GRADIENT ? lambda : 0,
+                decay == Decay.APART ? 1 - rate * lambda : 1);
+        numbers = known;
+      }
+      return known;
+    }
   }
 
   private void moveByLargest(Slice slice, double rate, double rise1, double rise2) {

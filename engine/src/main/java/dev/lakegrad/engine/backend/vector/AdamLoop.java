@@ -16,42 +16,29 @@ import jdk.incubator.vector.FloatVector;
  * weight's numbers, where a pass for each line of the formula takes ten or more.
  */
 final class AdamLoop {
-  private final float beta1;
-  private final float beta2;
-  private final float fresh1;
-  private final float fresh2;
-  private final float epsilon;
-  private final float rate;
-  private final float scale;
-  private final float decay;
-  private final float shrink;
+  private AdamLoop() {}
 
-  AdamLoop(AdamStep step) {
-    this.beta1 = (float) step.beta1();
-    this.beta2 = (float) step.beta2();
-    this.fresh1 = (float) (1 - step.beta1());
-    this.fresh2 = (float) (1 - step.beta2());
-    this.epsilon = (float) step.epsilon();
-    this.rate = (float) step.rate();
-    this.scale = (float) step.scale();
-    this.decay = (float) step.decay();
-    this.shrink = (float) step.shrink();
-  }
-
-  void run(Buffer g, Buffer m, Buffer v, Buffer w) {
+  static void run(AdamStep step, Buffer g, Buffer m, Buffer v, Buffer w) {
     int whole = w.size() / Lanes.COUNT * BYTES;
-    vectors(g.bytes(), m.bytes(), v.bytes(), w.bytes(), whole);
-    singles(g.bytes(), m.bytes(), v.bytes(), w.bytes(), whole, w.size() * Float.BYTES);
+    vectors(step, g.bytes(), m.bytes(), v.bytes(), w.bytes(), whole);
+    singles(step, g.bytes(), m.bytes(), v.bytes(), w.bytes(), whole, w.size() * Float.BYTES);
   }
 
-  private void vectors(ByteBuffer g, ByteBuffer m, ByteBuffer v, ByteBuffer w, int end) {
-    FloatVector slower = broadcast(SPECIES, -rate);
-    FloatVector part1 = broadcast(SPECIES, fresh1);
-    FloatVector pull = broadcast(SPECIES, decay);
+  private static void vectors(
+      AdamStep step, ByteBuffer g, ByteBuffer m, ByteBuffer v, ByteBuffer w, int end) {
+    float beta1 = (float) step.beta1();
+    float beta2 = (float) step.beta2();
+    FloatVector fresh1 = broadcast(SPECIES, (float) (1 - step.beta1()));
+    float fresh2 = (float) (1 - step.beta2());
+    float epsilon = (float) step.epsilon();
+    FloatVector slower = broadcast(SPECIES, (float) -step.rate());
+    float scale = (float) step.scale();
+    FloatVector decay = broadcast(SPECIES, (float) step.decay());
+    float shrink = (float) step.shrink();
     for (int i = 0; i < end; i += BYTES) {
       FloatVector weight = fromByteBuffer(SPECIES, w, i, ORDER);
-      FloatVector slope = weight.fma(pull, fromByteBuffer(SPECIES, g, i, ORDER));
-      FloatVector mean = slope.fma(part1, fromByteBuffer(SPECIES, m, i, ORDER).mul(beta1));
+      FloatVector slope = weight.fma(decay, fromByteBuffer(SPECIES, g, i, ORDER));
+      FloatVector mean = slope.fma(fresh1, fromByteBuffer(SPECIES, m, i, ORDER).mul(beta1));
       mean = mean.blend(0, mean.abs().lt(Float.MIN_NORMAL));
       FloatVector square = slope.mul(fresh2);
       square = square.fma(slope, fromByteBuffer(SPECIES, v, i, ORDER).mul(beta2));
@@ -64,16 +51,21 @@ final class AdamLoop {
   }
 
   /** The same, rounding for rounding, for what fills no vector. */
-  private void singles(ByteBuffer g, ByteBuffer m, ByteBuffer v, ByteBuffer w, int from, int end) {
+  private static void singles(
+      AdamStep step, ByteBuffer g, ByteBuffer m, ByteBuffer v, ByteBuffer w, int from, int end) {
+    float fresh1 = (float) (1 - step.beta1());
+    float fresh2 = (float) (1 - step.beta2());
     for (int i = from; i < end; i += Float.BYTES) {
       float weight = w.getFloat(i);
-      float slope = Math.fma(weight, decay, g.getFloat(i));
-      float mean = normal(Math.fma(slope, fresh1, m.getFloat(i) * beta1));
-      float square = normal(Math.fma(slope * fresh2, slope, v.getFloat(i) * beta2));
+      float slope = Math.fma(weight, (float) step.decay(), g.getFloat(i));
+      float mean = normal(Math.fma(slope, fresh1, m.getFloat(i) * (float) step.beta1()));
+      float kept = v.getFloat(i) * (float) step.beta2();
+      float square = normal(Math.fma(slope * fresh2, slope, kept));
       m.putFloat(i, mean);
       v.putFloat(i, square);
-      float ratio = mean / ((float) Math.sqrt(square * scale) + epsilon);
-      w.putFloat(i, Math.fma(ratio, -rate, weight * shrink));
+      float root = (float) Math.sqrt(square * (float) step.scale());
+      float ratio = mean / (root + (float) step.epsilon());
+      w.putFloat(i, Math.fma(ratio, (float) -step.rate(), weight * (float) step.shrink()));
     }
   }
 

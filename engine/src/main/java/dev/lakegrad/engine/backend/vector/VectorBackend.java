@@ -121,7 +121,7 @@ public final class VectorBackend extends Delegating {
 
   @Override
   public void adam(AdamStep step, Buffer g, Buffer m, Buffer v, Buffer w) {
-    new AdamLoop(step).run(g, m, v, w);
+    AdamLoop.run(step, g, m, v, w);
   }
 
   @Override
