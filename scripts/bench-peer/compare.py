@@ -14,7 +14,7 @@ import statistics
 import subprocess
 import sys
 
-WORKLOADS = ["mlp", "mlp_wide", "lenet", "cnn", "cnn64", "resnet18", "gpt", "bert", "vit"]
+WORKLOADS = ["mlp", "mlp_wide", "lenet", "cnn", "cnn64", "resnet18", "lstm", "gru", "gpt", "bert", "vit"]
 PACKAGE = "dev.lakegrad.engine.bench."
 
 

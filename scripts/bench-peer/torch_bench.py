@@ -99,6 +99,15 @@ class ViT(nn.Module):
         return self.head(self.norm(self.blocks(x))[:, 0])
 
 
+class Recurrent(nn.Module):
+    def __init__(self, cell, d_in, hidden, classes):
+        super().__init__()
+        self.rnn, self.head = cell(d_in, hidden, batch_first=True), nn.Linear(hidden, classes)
+
+    def forward(self, x):
+        return self.head(self.rnn(x)[0][:, -1])
+
+
 class Basic(nn.Module):
     def __init__(self, i, o, s):
         super().__init__()
@@ -143,6 +152,8 @@ WORKLOADS = {  # name: (model, (input, target), samples per step)
     "cnn":       lambda: (small_cnn(), images(64, 3, 32), 64),
     "cnn64":     lambda: (small_cnn(), images(64, 3, 64), 64),
     "resnet18":  lambda: (resnet18_cifar(), images(32, 3, 32), 32),
+    "lstm":      lambda: (Recurrent(nn.LSTM, 64, 256, 10), (torch.randn(32, 64, 64), torch.randint(10, (32,))), 32),
+    "gru":       lambda: (Recurrent(nn.GRU, 64, 256, 10), (torch.randn(32, 64, 64), torch.randint(10, (32,))), 32),
     "gpt":       lambda: (Transformer(96, 256, 4, 4, 128, True), (torch.randint(96, (16, 128)), torch.randint(96, (16 * 128,))), 16),
     "bert":      lambda: (Transformer(8192, 256, 4, 4, 128, False), (torch.randint(8192, (16, 128)), torch.randint(8192, (16 * 128,))), 16),
     "vit":       lambda: (ViT(32, 4, 192, 3, 6, 10), images(32, 3, 32), 32),

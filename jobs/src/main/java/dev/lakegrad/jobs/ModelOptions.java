@@ -18,7 +18,8 @@ final class ModelOptions {
       required = true,
       paramLabel = "FAMILY",
       description =
-          "mlp, cnn, lenet, resnet18, vit, gpt, bert or bag; `lakegrad describe --models` tells.")
+          "mlp, cnn, lenet, resnet18, vit, gpt, bert, bag, rnn, lstm or gru;"
+              + " `lakegrad describe --models` tells.")
   private String model = "";
 
   @Option(

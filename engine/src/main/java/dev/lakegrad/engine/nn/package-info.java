@@ -11,6 +11,9 @@
  * dev.lakegrad.engine.nn.Dropout} and its kin leave out follows from the step and the sample, not
  * from the thread: {@link dev.lakegrad.engine.tensor.Dropping} has the rule.
  *
+ * <p>{@link dev.lakegrad.engine.nn.Recurrent} layers read sequences of different lengths, keep a
+ * state, and have PyTorch's names for their parameters.
+ *
  * <p>To add a layer: a record that implements {@code Module}, with the formula and the shapes in
  * its javadoc, a factory {@code of} that draws the initial values, and a test with a {@code
  * GradCheck} and, where PyTorch has it, its numbers.
