@@ -14,7 +14,8 @@ public final class Square {
   }
 
   /** Windows that stay in the image. */
-  public static PoolShape pooling(int batch, int height, int width, int channels, int kernel, int stride) {
+  public static PoolShape pooling(
+      int batch, int height, int width, int channels, int kernel, int stride) {
     Window window = Window.of(kernel, kernel).withStride(stride);
     return PoolShape.of(batch, channels, window.over(Shape.of(batch, height, width, channels)));
   }

@@ -90,8 +90,7 @@ class StepsTest {
   @Test
   void aSequenceWithoutStepsEndsAsZeros() {
     Tensor x = Tensor.ofDoubles(Shape.of(2, 2, 1), 5, 5, 1, 2);
-    Recurrence result =
-        Steps.forward(x, Lengths.of(2, 0, 2)).rnn(adding(), Activation.NONE, null);
+    Recurrence result = Steps.forward(x, Lengths.of(2, 0, 2)).rnn(adding(), Activation.NONE, null);
 
     assertThat(result.outputs().toDoubles()).containsExactly(0, 0, 1, 3);
     assertThat(result.state().toDoubles()).containsExactly(0, 3);
@@ -111,8 +110,7 @@ class StepsTest {
     Tensor sums = Tensor.ofDoubles(Shape.of(4), 50, 50, 0, 50); // i, f and o are 1
     Tensor none = Tensor.ofDoubles(Shape.of(4), 0, 0, 0, 0);
     Tensor input = Tensor.ofDoubles(Shape.of(4, 1), 0, 0, 1, 0);
-    RecurrentWeights weights =
-        new RecurrentWeights(input, none.reshape(4, 1), sums, none);
+    RecurrentWeights weights = new RecurrentWeights(input, none.reshape(4, 1), sums, none);
     Tensor x = Tensor.ofDoubles(Shape.of(1, 2, 1), 1, 2);
     Recurrence result = Steps.forward(x, Lengths.full(1, 2)).lstm(weights, null, null);
 
@@ -140,8 +138,7 @@ class StepsTest {
     assertThatThrownBy(() -> Lengths.ofTexts(x)).hasMessageStartingWith("lengths: Tensor[2, 3, 1]");
     assertThatThrownBy(() -> Steps.forward(x, Lengths.full(2, 4)))
         .hasMessage("recurrent: [2, 3, 1] is not [batch, time, width] of lengths [4, 4] of 4");
-    assertThatThrownBy(
-            () -> Steps.forward(Tensor.ofDoubles(Shape.of(1, 0, 1)), Lengths.full(1, 0)))
+    assertThatThrownBy(() -> Steps.forward(Tensor.ofDoubles(Shape.of(1, 0, 1)), Lengths.full(1, 0)))
         .hasMessage("recurrent: [1, 0, 1] has no steps");
     assertThatThrownBy(() -> Steps.forward(x, full).gru(adding(), null))
         .hasMessage("recurrent: weights [1, 1] of the state are not [3 width, width]");

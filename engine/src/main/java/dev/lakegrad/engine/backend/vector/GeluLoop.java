@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Transformers spend so much time here that the {@link Exponential} is written out again: in a
  * loop of its own it would wait for memory first, and then let memory wait.
  */
+@SuppressWarnings("FloatingPointLiteralPrecision") // digits as they were published
 final class GeluLoop {
   private static final float SCALE = 0.79788456f; // √(2/π)
   private static final float CUBE = 0.044715f;

@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Objects;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipFile;
 import org.junit.jupiter.api.BeforeEach;
@@ -77,7 +78,8 @@ class MnistCntkTest {
 
   private static double[] run(Program program, double... pixels) {
     Array image = Array.reals(ElementType.FLOAT, Shape.of(1, 1, 28, 28), pixels);
-    return ((Array) program.run(Map.of("Input3", image)).get("Plus214_Output_0")).reals();
+    Map<String, ?> outputs = program.run(Map.of("Input3", image));
+    return ((Array) Objects.requireNonNull(outputs.get("Plus214_Output_0"))).reals();
   }
 
   /** The floats of one array: after its magic and version comes the length of a text header. */

@@ -20,6 +20,7 @@ import dev.lakegrad.engine.onnx.wire.ValueInfoProto;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -151,6 +152,6 @@ class ProgramTest {
 
   private static double[] y(Program program, float... x) {
     Array input = Array.row(x).reshape(Shape.of(x.length));
-    return ((Array) program.run(Map.of("x", input)).get("y")).reals();
+    return ((Array) Objects.requireNonNull(program.run(Map.of("x", input)).get("y"))).reals();
   }
 }
