@@ -190,8 +190,8 @@ class TrainedModelTest {
     model(ModelSpec.of("bag"), samples).save(folder.toString(), CONF);
 
     assertThat(TrainedModel.load(folder.toString(), CONF).samples()).isEqualTo(samples);
-    assertThat(folder.resolve("vocab.json")).content().contains("\"\u0120to\":");
-    assertThat(folder.resolve("merges.txt")).hasContent("#version: 0.2\nt o\nb e\n");
+    assertThat(folder.resolve("vocab.json")).content().endsWith("\"be\":256,\"to\":257}");
+    assertThat(folder.resolve("merges.txt")).hasContent("#version: 0.2\nb e\nt o\n");
   }
 
   @Test
