@@ -260,7 +260,8 @@ class JobsIT {
     assertThat(imported.get("properties").get("lakegrad.classes").asText()).isEqualTo("280");
 
     ok(
-        ("train --model=gpt --set layers=1 --set heads=1 --set width=16 --context=8 --epochs=2 --table "
+        ("train --model=gpt --set layers=1 --set heads=1 --set width=16 --context=8 --epochs=2"
+             + " --table "
                 + table
                 + " --out "
                 + out())
