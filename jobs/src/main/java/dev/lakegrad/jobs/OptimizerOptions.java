@@ -128,7 +128,7 @@ final class OptimizerOptions {
   }
 
   private static void take(
-      String name, @Nullable String value, OptimizerSpec rule, Map<String, String> settings) {
+      String name, @Nullable Double value, OptimizerSpec rule, Map<String, String> settings) {
     new OptionRules("train")
         .only(
             "--" + name,
