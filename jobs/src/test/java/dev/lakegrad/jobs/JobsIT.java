@@ -261,7 +261,7 @@ class JobsIT {
 
     ok(
         ("train --model=gpt --set layers=1 --set heads=1 --set width=16 --context=8 --epochs=2"
-             + " --table "
+                + " --table "
                 + table
                 + " --out "
                 + out())
