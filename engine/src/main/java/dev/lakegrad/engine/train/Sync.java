@@ -25,8 +25,8 @@ public interface Sync {
   void gradients(Buffer gradients);
 
   /**
-   * The mean of {@code value} over all replicas, each of which counts {@code count} times; it is
-   * not looked at where that is 0.
+   * The mean of {@code value} over all workers, each of which counts {@code count} times; it is not
+   * looked at where that is 0.
    */
   double mean(double value, int count);
 

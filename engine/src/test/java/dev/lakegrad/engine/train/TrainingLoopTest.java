@@ -141,7 +141,7 @@ class TrainingLoopTest {
   }
 
   @Test
-  void lowersTheRateWhereTheMeanLossOfAllReplicasFallsNoMore() {
+  void lowersTheRateWhereTheMeanLossOfAllWorkersFallsNoMore() {
     Recording sync = new Recording();
     Plateau.Config config = new Plateau.Config(2, 0.5, 1, 0, 0, 0);
     TrainingLoop loop = loop("sgd", Schedule.plateau(0.1, config), DType.F64, sync);
