@@ -27,7 +27,7 @@ public record ResidualBlock(
         shortcut(in, out, stride, rng));
   }
 
-  private static Sequential shortcut(int in, int out, int stride, Rng rng) {
+  static Sequential shortcut(int in, int out, int stride, Rng rng) {
     return in == out && stride == 1
         ? Sequential.of()
         : Sequential.of(

@@ -274,6 +274,19 @@ class BackendAgreementTest {
                   in.numbers(columns),
                   in.numbers(columns));
             });
+        agree(
+            1e-4,
+            "rms norm [" + rows + ", " + columns + "]",
+            (b, in) -> {
+              Buffer x = in.numbers(size);
+              Buffer gain = in.positive(columns);
+              Buffer squares = in.blank(rows);
+              Buffer dy = in.numbers(size);
+              b.layerNorm(columns, 1e-2, x, gain, null, null, squares, in.blank(size));
+              Buffer dgain = in.numbers(columns);
+              b.layerNormGradient(
+                  columns, 1e-2, x, gain, null, squares, dy, in.blank(size), dgain, null);
+            });
       }
     }
   }
